@@ -1,0 +1,1 @@
+"""Words that everybody shares: identifiers, quantities, actors and errors."""
