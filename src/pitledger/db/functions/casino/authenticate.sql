@@ -1,0 +1,35 @@
+-- Return the staff member whom a live token belongs to, with the casino's clock; no row if none.
+-- Idempotent: it writes nothing. Definer: reads the directory, before a casino is known.
+-- Locks: nothing.
+-- Fails with: nothing of its own.
+create or replace function authenticate(_token_hash bytea, _now timestamptz)
+returns table (
+  casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time
+)
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $function$
+declare
+  _found session_directory;
+begin
+  select * into _found from session_directory where token_hash = _token_hash;
+  if not found then
+    return;
+  end if;
+  perform enter_casino(_found.casino_id);
+  return query
+  select
+    staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start
+  from staff_session
+  inner join staff
+    on staff_session.casino_id = staff.casino_id and staff_session.staff_id = staff.id
+  inner join casino on staff.casino_id = casino.id
+  where
+    staff_session.casino_id = _found.casino_id
+    and staff_session.token_hash = _token_hash
+    and staff_session.expires_at > _now
+    and staff.active;
+end
+$function$;
+grant execute on function authenticate(bytea, timestamptz) to pitledger_app;

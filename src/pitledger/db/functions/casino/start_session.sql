@@ -1,0 +1,27 @@
+-- Sign a staff member in: remember the token's hash, never the token.
+-- Idempotent: no; every sign-in is a session of its own.
+-- Locks: nothing.
+-- Fails with: session_directory_pkey.
+create or replace function start_session(
+  _casino_id uuid, _context jsonb, _now timestamptz,
+  _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamptz
+)
+returns void
+language plpgsql
+security definer -- the server may write through functions only
+set search_path = public, pg_temp
+as $function$
+begin
+  perform enter_casino(_casino_id);
+  insert into session_directory (token_hash, casino_id, staff_id)
+  values (_token_hash, _casino_id, _staff_id);
+  insert into staff_session (casino_id, id, staff_id, token_hash, created_at, expires_at)
+  values (_casino_id, _session_id, _staff_id, _token_hash, _now, _expires_at);
+  perform write_audit(
+    _casino_id, _context, _now, 'session.started', 'staff', _staff_id, null, null
+  );
+end
+$function$;
+grant execute on function start_session(
+  uuid, jsonb, timestamptz, uuid, uuid, bytea, timestamptz
+) to pitledger_app;

@@ -1,0 +1,54 @@
+-- Pay a closed slip's play in points, once: called by the close, by recovery, by any worker.
+-- Idempotent: the entry that pays the slip already is returned as it stands.
+-- Locks: the player's player_loyalty row; the caller holds the slip's row.
+-- Fails with: snapshot_missing, tier_not_in_table, loyalty_ledger_one_gameplay_per_slip.
+create or replace function accrue_points_from_slip(
+  _casino_id uuid, _context jsonb, _now timestamptz, _rating_slip_id uuid, _player_id uuid,
+  _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text,
+  _tier_version integer, _points_by_tier jsonb
+)
+returns table (
+  entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint,
+  tier_before text, tier_after text, idempotency_key text, transaction_type text,
+  idempotent boolean
+)
+language plpgsql
+set search_path = public, pg_temp
+as $function$
+declare
+  _entry loyalty_ledger;
+begin
+  select * into _entry from standing_accrual(_casino_id, _rating_slip_id);
+  if found then
+    return query select
+      _entry.id, _entry.points_change, _entry.balance_before, _entry.balance_after,
+      _entry.tier_before, _entry.tier_after, _entry.idempotency_key, _entry.transaction_type, true;
+    return;
+  end if;
+  if _points_by_tier is null then
+    perform refuse('snapshot_missing');
+  end if;
+  _entry.casino_id := _casino_id;
+  _entry.id := _entry_id;
+  _entry.player_id := _player_id;
+  _entry.rating_slip_id := _rating_slip_id;
+  _entry.visit_id := _visit_id;
+  _entry.idempotency_key := 'rating_slip:' || _rating_slip_id;
+  _entry.transaction_type := 'GAMEPLAY';
+  _entry.event_type := 'RATING_SLIP_COMPLETED';
+  _entry.source := 'system';
+  _entry.staff_id := (_context ->> 'staff_id')::uuid;
+  _entry.correlation_id := _correlation_id;
+  _entry.gaming_day := _gaming_day;
+  _entry.inputs := _inputs;
+  _entry.created_at := _now;
+  return query
+  select
+    written.entry_id, written.points_change, written.balance_before, written.balance_after,
+    written.tier_before, written.tier_after, _entry.idempotency_key, 'GAMEPLAY'::text,
+    written.idempotent
+  from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
+  delete from loyalty_recovery
+  where casino_id = _casino_id and rating_slip_id = _rating_slip_id;
+end
+$function$;

@@ -1,0 +1,23 @@
+-- Audit a manual reward that was written; a slip that it pays is owed no longer.
+-- Idempotent: no; a replayed reward does not call it.
+-- Locks: the slip's recovery row.
+-- Fails with: nothing of its own.
+create or replace function note_manual_reward(
+  _casino_id uuid, _context jsonb, _now timestamptz, _entry loyalty_ledger
+)
+returns void
+language plpgsql
+set search_path = public, pg_temp
+as $function$
+begin
+  delete from loyalty_recovery
+  where casino_id = _casino_id and rating_slip_id = _entry.rating_slip_id;
+  perform write_audit(
+    _casino_id, _context, _now, 'loyalty.manual_reward', 'ledger_entry', _entry.id, null,
+    jsonb_build_object(
+      'player_id', _entry.player_id, 'points_change', _entry.points_change,
+      'reason', _entry.reason, 'rating_slip_id', _entry.rating_slip_id
+    )
+  );
+end
+$function$;

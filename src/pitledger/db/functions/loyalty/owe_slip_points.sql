@@ -1,0 +1,28 @@
+-- Put a closed slip into the recovery queue, or count one more failed attempt there.
+-- Idempotent: one row a slip; the correlation id of the close stays.
+-- Locks: the recovery row.
+-- Fails with: nothing of its own.
+create or replace function owe_slip_points(
+  _casino_id uuid, _now timestamptz, _rating_slip_id uuid, _player_id uuid,
+  _closed_at timestamptz, _correlation_id text, _error_code text, _error_detail text
+)
+returns void
+language sql
+set search_path = public, pg_temp
+as $function$
+  insert into loyalty_recovery as owed (
+    casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code,
+    last_error_detail, correlation_id, next_attempt_at, created_at
+  ) values (
+    _casino_id, _rating_slip_id, _player_id, _closed_at, 1, _error_code,
+    _error_detail, _correlation_id, _now + interval '1 second', _now
+  )
+  on conflict (casino_id, rating_slip_id) do update set
+    attempts = owed.attempts + 1,
+    last_error_code = excluded.last_error_code,
+    last_error_detail = excluded.last_error_detail,
+    next_attempt_at = _now + case owed.attempts
+      when 1 then interval '2 seconds' when 2 then interval '4 seconds'
+      else interval '5 seconds'
+    end;
+$function$;

@@ -1,0 +1,35 @@
+-- Close a live slip, whose row the caller has locked: the one way to CLOSED, whoever asks.
+-- Idempotent: no; the caller has seen that the slip is live.
+-- Locks: nothing more.
+-- Fails with: rating_slip_play_seconds_check.
+create or replace function close_rating_slip(
+  _casino_id uuid, _context jsonb, _now timestamptz, _slip rating_slip, _play_seconds integer
+)
+returns rating_slip
+language plpgsql
+set search_path = public, pg_temp
+as $function$
+declare
+  _closed rating_slip;
+begin
+  update rating_slip_pause set ended_at = greatest(_now, started_at)
+  where casino_id = _casino_id and rating_slip_id = _slip.id and ended_at is null;
+  update rating_slip set
+    status = 'CLOSED',
+    ended_at = greatest(_now, started_at),
+    play_seconds = _play_seconds,
+    closed_correlation_id = _context ->> 'correlation_id',
+    version = version + 1
+  where casino_id = _casino_id and id = _slip.id
+  returning * into _closed;
+  perform write_audit(
+    _casino_id, _context, _now, 'rating_slip.closed', 'rating_slip', _slip.id,
+    jsonb_build_object('status', _slip.status),
+    jsonb_build_object(
+      'status', 'CLOSED', 'play_seconds', _play_seconds,
+      'average_bet_cents', _closed.average_bet_cents
+    )
+  );
+  return _closed;
+end
+$function$;

@@ -1,0 +1,20 @@
+-- Return a slip with its row locked until the transaction ends.
+-- Idempotent: it writes nothing.
+-- Locks: the slip's row.
+-- Fails with: not_found.
+create or replace function lock_rating_slip(_casino_id uuid, _rating_slip_id uuid)
+returns rating_slip
+language plpgsql
+set search_path = public, pg_temp
+as $function$
+declare
+  _slip rating_slip;
+begin
+  select * into _slip from rating_slip
+  where casino_id = _casino_id and id = _rating_slip_id for update;
+  if not found then
+    perform refuse_missing(_casino_id, 'rating_slip');
+  end if;
+  return _slip;
+end
+$function$;

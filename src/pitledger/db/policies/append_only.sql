@@ -1,0 +1,16 @@
+-- The ledger and the audit log are history: no row of theirs is changed or taken away.
+create or replace trigger append_only_rows
+before update or delete on loyalty_ledger
+for each row execute function refuse_change();
+
+create or replace trigger append_only_table
+before truncate on loyalty_ledger
+for each statement execute function refuse_change();
+
+create or replace trigger append_only_rows
+before update or delete on audit_log
+for each row execute function refuse_change();
+
+create or replace trigger append_only_table
+before truncate on audit_log
+for each statement execute function refuse_change();

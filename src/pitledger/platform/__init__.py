@@ -1,0 +1,1 @@
+"""What every context stands on: database, clock, correlation, log, limits and settings."""

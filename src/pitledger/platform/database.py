@@ -1,0 +1,184 @@
+"""The door to PostgreSQL: a pool, bounded statements, refusals in the domain's words."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
+from uuid import UUID
+
+from psycopg import AsyncConnection, Error, OperationalError, sql
+from psycopg.rows import class_row
+from psycopg_pool import AsyncConnectionPool
+
+from pitledger.kernel.errors import DatabaseUnavailableError, refusals
+from pitledger.platform.log import log_warning
+from pitledger.platform.settings import Settings
+
+APPLICATION_ROLE = "pitledger_app"
+REFUSAL_SQLSTATE = "PL001"
+Params: TypeAlias = Mapping[str, Any]
+Row = TypeVar("Row")
+
+
+class Executor(Protocol):
+    """Whatever runs a statement: the database itself, or a transaction that is open."""
+
+    async def run(self, statement: LiteralString, params: Params) -> None:
+        """Run a statement that answers nothing."""
+        ...
+
+    async def first(
+        self, statement: LiteralString, params: Params, row: type[Row]
+    ) -> Row | None:
+        """Return the first row, or None."""
+        ...
+
+    async def all(
+        self, statement: LiteralString, params: Params, row: type[Row]
+    ) -> Sequence[Row]:
+        """Return every row."""
+        ...
+
+
+class Tx:
+    """A transaction that is open: holding one proves it. Nothing that holds one commits it."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        """Wrap a connection on which a transaction was begun."""
+        self._connection = connection
+
+    async def run(self, statement: LiteralString, params: Params) -> None:
+        """Run a statement that answers nothing."""
+        await self._connection.execute(statement, params)
+
+    async def first(
+        self, statement: LiteralString, params: Params, row: type[Row]
+    ) -> Row | None:
+        """Return the first row, or None."""
+        async with self._connection.cursor(row_factory=class_row(row)) as cursor:
+            await cursor.execute(statement, params)
+            return await cursor.fetchone()
+
+    async def all(
+        self, statement: LiteralString, params: Params, row: type[Row]
+    ) -> Sequence[Row]:
+        """Return every row."""
+        async with self._connection.cursor(row_factory=class_row(row)) as cursor:
+            await cursor.execute(statement, params)
+            return await cursor.fetchall()
+
+
+class Database:
+    """One pool of connections that act as `pitledger_app`, each statement bounded in time."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
+        """Take a pool that is open."""
+        self._pool = pool
+        self._healing: asyncio.Task[None] | None = None
+
+    async def run(self, statement: LiteralString, params: Params) -> None:
+        """Run one statement in a transaction of its own. Raises as `first` does."""
+        async with self._connection() as connection:
+            await Tx(connection).run(statement, params)
+
+    async def first(
+        self, statement: LiteralString, params: Params, row: type[Row]
+    ) -> Row | None:
+        """Run one statement in a transaction of its own, and return its first row, or None.
+
+        Raises the refusal that the statement's error stands for; `DatabaseUnavailableError` where
+        the database could not finish, in which case nothing was changed.
+        """
+        async with self._connection() as connection:
+            return await Tx(connection).first(statement, params, row)
+
+    async def all(
+        self, statement: LiteralString, params: Params, row: type[Row]
+    ) -> Sequence[Row]:
+        """Run one statement in a transaction of its own, and return every row."""
+        async with self._connection() as connection:
+            return await Tx(connection).all(statement, params, row)
+
+    @asynccontextmanager
+    async def reading(self, casino_id: UUID) -> AsyncIterator[Tx]:
+        """Open a read-only transaction that sees one casino's rows."""
+        enter = sql.SQL("begin read only; set local pitledger.casino_id = {}").format(
+            sql.Literal(str(casino_id))
+        )
+        async with self._connection() as connection:
+            await connection.execute(enter)
+            try:
+                yield Tx(connection)
+            finally:
+                await connection.execute("rollback")
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except Error as error:
+            if isinstance(error, OperationalError) and error.sqlstate is None:
+                self._heal()
+            raise translated(error) from error
+
+    def _heal(self) -> None:
+        """Replace the idle connections that died with the server that one was just lost to."""
+        if self._healing is None or self._healing.done():
+            self._healing = asyncio.create_task(self._pool.check())
+
+
+def translated(error: Error) -> Exception:
+    """Return the refusal that a database error stands for, or the error itself.
+
+    A constraint's name selects the refusal, never an error's text.
+    """
+    constraint = error.diag.constraint_name
+    for refusal in refusals() if constraint else ():
+        if constraint in refusal.constraints:
+            facts: dict[str, Any] = {}
+            if error.sqlstate == REFUSAL_SQLSTATE:
+                facts = json.loads(error.diag.message_detail or "{}")
+            return refusal(**facts)
+    if isinstance(error, OperationalError):
+        log_warning("database_unavailable", sqlstate=error.sqlstate, error=str(error))
+        return DatabaseUnavailableError()
+    return error
+
+
+@asynccontextmanager
+async def open_database(
+    settings: Settings, url: str, *, role: str = APPLICATION_ROLE
+) -> AsyncIterator[Database]:
+    """Open a pool on a database, acting as a role: a stronger user is stepped down to it."""
+
+    async def configure(connection: AsyncConnection[Any]) -> None:
+        await act_as(connection, role, settings)
+
+    pool = AsyncConnectionPool(
+        url,
+        min_size=min(2, settings.pool_size),
+        max_size=settings.pool_size,
+        timeout=settings.lock_timeout_seconds,
+        kwargs={"autocommit": True, "application_name": "pitledger"},
+        configure=configure,
+        open=False,
+    )
+    async with pool:
+        yield Database(pool)
+
+
+async def act_as(connection: AsyncConnection[Any], role: str, settings: Settings) -> None:
+    """Act as a role, with a bound on every statement and every wait for a lock."""
+    if connection.info.user != role:
+        await connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
+    await connection.execute(
+        sql.SQL(
+            "set statement_timeout = {statement}; set lock_timeout = {lock};"
+            "set idle_in_transaction_session_timeout = {statement}; set timezone = 'UTC'"
+        ).format(
+            statement=sql.Literal(int(settings.statement_timeout_seconds * 1000)),
+            lock=sql.Literal(int(settings.lock_timeout_seconds * 1000)),
+        )
+    )

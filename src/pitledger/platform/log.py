@@ -1,0 +1,50 @@
+"""The structured log: one JSON object a line, on standard error."""
+
+import contextlib
+import logging
+import sys
+from typing import Any
+
+import structlog
+from structlog.types import EventDict, WrappedLogger
+
+from pitledger.platform.correlation import current_correlation_id
+
+
+def _with_correlation(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    event.setdefault("correlation_id", current_correlation_id())
+    return event
+
+
+def configure_log() -> None:
+    """Write every log line as JSON to standard error, the libraries' warnings included."""
+    structlog.configure(
+        processors=[
+            _with_correlation,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(default=str, ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def log_info(event: str, **fields: Any) -> None:
+    """Write one line of the log schema. A log that cannot be written never fails the action."""
+    with contextlib.suppress(Exception):
+        structlog.get_logger().info(event, **fields)
+
+
+def log_warning(event: str, **fields: Any) -> None:
+    """Write one line that somebody should look at."""
+    with contextlib.suppress(Exception):
+        structlog.get_logger().warning(event, **fields)
+
+
+def log_exception(event: str, error: BaseException, **fields: Any) -> None:
+    """Write one line with the error's traceback; it goes to the log alone."""
+    with contextlib.suppress(Exception):
+        structlog.get_logger().error(event, exc_info=error, **fields)

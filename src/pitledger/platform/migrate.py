@@ -1,0 +1,147 @@
+"""Bringing a database up to date: numbered migrations once, then what can be replaced."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, LiteralString, cast
+
+from psycopg import AsyncConnection, errors
+
+from pitledger.platform.database import Executor
+
+OWNER_ROLE = "pitledger_owner"
+ADVISORY_LOCK = 7_283_115_904
+ATTEMPTS_AT_ROLES = 10
+REPLACEABLE = ("functions", "views", "policies")
+
+PREPARE = """
+set local check_function_bodies = off;
+create table if not exists schema_migration (
+  name text primary key, checksum text not null, applied_at timestamptz not null
+);
+grant select on schema_migration to pitledger_app;
+alter default privileges revoke execute on functions from public;
+"""
+APPLIED = "select name, checksum from schema_migration"
+REMEMBER = """
+insert into schema_migration (name, checksum, applied_at)
+values (%(name)s, %(checksum)s, clock_timestamp())
+on conflict (name) do update set
+  checksum = excluded.checksum, applied_at = excluded.applied_at
+"""
+
+
+class MigrationError(RuntimeError):
+    """The database can't be brought up to date; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFile:
+    """A file of SQL, named by its path below the folder of the database's sources."""
+
+    name: str
+    text: LiteralString
+
+    @property
+    def checksum(self) -> str:
+        """Return the SHA-256 of the file's text, in hexadecimal."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+def sql_files(folder: str) -> list[SqlFile]:
+    """Return the SQL files below a folder of `pitledger/db`, in the order of their names."""
+    return sorted(
+        _files_below(files("pitledger") / "db" / folder, folder), key=lambda file: file.name
+    )
+
+
+def _files_below(folder: Traversable, name: str) -> Iterator[SqlFile]:
+    if not folder.is_dir():
+        return
+    for item in folder.iterdir():
+        below = f"{name}/{item.name}"
+        if item.is_dir():
+            yield from _files_below(item, below)
+        elif item.name.endswith(".sql"):
+            yield SqlFile(below, cast("LiteralString", item.read_text(encoding="utf-8")))
+
+
+async def migrate(url: str) -> list[str]:
+    """Bring a database up to date and return the names of what was applied.
+
+    Safe to repeat and to race: one advisory lock, one transaction. The roles belong to the
+    cluster, so they are made before it.
+
+    Raises `MigrationError` where the URL's user may not become `pitledger_owner`.
+    """
+    async with await AsyncConnection.connect(url, autocommit=True) as connection:
+        await connection.execute("set statement_timeout = '10min'")
+        await create_roles(connection)
+        await become_owner(connection)
+        async with connection.transaction():
+            await connection.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+            await connection.execute(PREPARE)
+            cursor = await connection.execute(APPLIED)
+            applied = dict(await cursor.fetchall())
+            return [file.name for file in await _apply(connection, applied)]
+
+
+async def _apply(connection: AsyncConnection[Any], applied: dict[str, str]) -> list[SqlFile]:
+    todo = [file for file in sql_files("migrations") if file.name not in applied]
+    for folder in REPLACEABLE:
+        todo += [file for file in sql_files(folder) if applied.get(file.name) != file.checksum]
+    for file in todo:
+        await connection.execute(file.text)
+        await connection.execute(REMEMBER, {"name": file.name, "checksum": file.checksum})
+    return todo
+
+
+async def create_roles(connection: AsyncConnection[Any]) -> None:
+    """Make the cluster's two roles, unless they are there."""
+    roles = cast("LiteralString", (files("pitledger") / "db" / "roles.sql").read_text("utf-8"))
+    for attempt in range(ATTEMPTS_AT_ROLES):
+        try:
+            await connection.execute(roles)
+        except errors.InsufficientPrivilege as error:
+            message = (
+                "The database URL's user may not create roles. Use a superuser, or one with "
+                "CREATEROLE that owns the database."
+            )
+            raise MigrationError(message) from error
+        except errors.InternalError_:
+            # Another database's migration altered the same role or schema at the same moment.
+            if attempt == ATTEMPTS_AT_ROLES - 1:
+                raise
+            await asyncio.sleep(0.05 * (attempt + 1))
+        else:
+            return
+
+
+async def become_owner(connection: AsyncConnection[Any]) -> None:
+    """Act as `pitledger_owner`. Raises `MigrationError` where the user may not."""
+    try:
+        await connection.execute("set role pitledger_owner")
+    except (errors.InsufficientPrivilege, errors.InvalidParameterValue) as error:
+        message = (
+            "This command runs as pitledger_owner, which the database URL's user may not become. "
+            "Use a superuser or a member of that role; run `pitledger migrate` first."
+        )
+        raise MigrationError(message) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    name: str
+
+
+async def pending_migrations(database: Executor) -> list[str]:
+    """Return the numbered migrations that a database lacks. Raises as `Database.all` does."""
+    wanted = [file.name for file in sql_files("migrations")]
+    try:
+        applied = await database.all("select name from schema_migration", {}, _Applied)
+    except (errors.UndefinedTable, errors.InsufficientPrivilege):
+        return wanted
+    return sorted(set(wanted) - {migration.name for migration in applied})

@@ -1,0 +1,26 @@
+"""Settings, from `PITLEDGER_*` environment variables and the flags of the command line."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_dir() -> Path:
+    """Return where an installation keeps its data unless told otherwise."""
+    return Path.home() / ".local" / "share" / "pitledger"
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Times are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="PITLEDGER_", extra="ignore")
+
+    database_url: str | None = None
+    data_dir: Path = Field(default_factory=default_data_dir)
+    secret_key: SecretStr | None = None
+    rate_limit_storage: str = "memory://"
+    pool_size: int = Field(default=8, ge=1, le=200)
+    session_seconds: int = Field(default=12 * 3600, ge=60)
+    statement_timeout_seconds: float = Field(default=8, gt=0)
+    lock_timeout_seconds: float = Field(default=2, gt=0)
