@@ -1,0 +1,126 @@
+"""Founding a casino, adding staff, signing in and out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from pitledger.casino.model import Role
+from pitledger.kernel.actor import Actor
+from pitledger.kernel.errors import AlreadyExistsError
+from pitledger.kernel.ids import uuid7
+from pitledger.platform.context import command_context
+from pitledger.platform.database import Executor
+
+CREATE_CASINO = """
+select from create_casino(
+  %(casino_id)s, %(context)s, %(now)s, %(name)s, %(timezone)s, %(gaming_day_start)s,
+  %(currency)s, %(earning_policy)s, %(tiers)s, %(games)s
+)
+"""
+ADD_STAFF = """
+select from add_staff(
+  %(casino_id)s, %(context)s, %(now)s, %(new_staff_id)s, %(name)s, %(login)s, %(role)s,
+  %(password_hash)s
+)
+"""
+START_SESSION = """
+select from start_session(
+  %(casino_id)s, %(context)s, %(now)s, %(session_id)s, %(signed_in_id)s, %(token_hash)s,
+  %(expires_at)s
+)
+"""
+END_SESSION = """
+select from end_session(%(casino_id)s, %(context)s, %(now)s, %(token_hash)s)
+"""
+
+
+class LoginTakenError(AlreadyExistsError):
+    """Somebody in this installation has the login."""
+
+    sentence = "This login is taken; choose another."
+    constraints = frozenset({"login_directory_pkey"})
+
+
+async def create_casino(
+    database: Executor,
+    actor: Actor,
+    *,
+    name: str,
+    currency: str,
+    tiers: Sequence[dict[str, Any]],
+    games: Sequence[dict[str, Any]],
+    now: datetime,
+    earning_policy: str = "pit-1",
+) -> None:
+    """Found the actor's casino, with its tier table and its games. For the operator only.
+
+    Zone and start of the gaming day are the actor's.
+    """
+    params = {
+        "name": name,
+        "timezone": actor.zone.key,
+        "gaming_day_start": actor.gaming_day_start,
+        "currency": currency,
+        "earning_policy": earning_policy,
+        "tiers": Jsonb(_with_ids(tiers)),
+        "games": Jsonb(_with_ids(games)),
+    }
+    await database.run(CREATE_CASINO, {**command_context(actor, now), **params})
+
+
+def _with_ids(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"id": str(uuid7()), **row} for row in rows]
+
+
+async def add_staff(
+    database: Executor,
+    actor: Actor,
+    *,
+    name: str,
+    login: str,
+    role: Role,
+    password_hash: str | None,
+    now: datetime,
+) -> UUID:
+    """Add a staff member and return the id. Raises `LoginTakenError`, `NotFoundError` (casino)."""
+    staff_id = uuid7()
+    params = {
+        "new_staff_id": staff_id,
+        "name": name,
+        "login": login,
+        "role": role,
+        "password_hash": password_hash,
+    }
+    await database.run(ADD_STAFF, {**command_context(actor, now), **params})
+    return staff_id
+
+
+async def start_session(
+    database: Executor,
+    actor: Actor,
+    *,
+    token_hash: bytes,
+    expires_at: datetime,
+    now: datetime,
+) -> None:
+    """Remember that the actor's token, known by its hash, is good until it expires."""
+    params = {
+        "session_id": uuid7(),
+        "signed_in_id": actor.staff_id,
+        "token_hash": token_hash,
+        "expires_at": expires_at,
+    }
+    await database.run(START_SESSION, {**command_context(actor, now), **params})
+
+
+async def end_session(
+    database: Executor, actor: Actor, *, token_hash: bytes, now: datetime
+) -> None:
+    """Sign out: the token is dead at once."""
+    params = {"token_hash": token_hash}
+    await database.run(END_SESSION, {**command_context(actor, now), **params})
+
+

@@ -1,0 +1,201 @@
+"""Points, tiers and the entries of the ledger."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from pitledger.kernel.canonical import CanonicalValue, field
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One step of a tier table. `multiplier_text` is the multiplier as it was written."""
+
+    name: str
+    threshold_points: int
+    multiplier: Fraction
+    multiplier_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierTable:
+    """A version of a casino's tiers, the lowest threshold first, which is 0."""
+
+    version: int
+    tiers: tuple[Tier, ...]
+
+    @classmethod
+    def of(cls, version: int, rows: Sequence[Mapping[str, Any]]) -> "TierTable":
+        """Return the table whose rows hold `name`, `threshold_points` and `multiplier`."""
+        return cls(
+            version,
+            tuple(
+                Tier(
+                    row["name"],
+                    row["threshold_points"],
+                    Fraction(row["multiplier"]),
+                    row["multiplier"],
+                )
+                for row in rows
+            ),
+        )
+
+    def as_inputs(self) -> Mapping[str, CanonicalValue]:
+        """Return the table as an entry's inputs hold it, so that the entry recomputes alone."""
+        return {
+            "tier_version": str(self.version),
+            "tiers": [
+                {
+                    "name": tier.name,
+                    "threshold_points": str(tier.threshold_points),
+                    "multiplier": tier.multiplier_text,
+                }
+                for tier in self.tiers
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EarningTerms:
+    """The game's settings and the earning policy that a slip froze. Rates are exact."""
+
+    earning_policy: str
+    house_edge_pct: Fraction
+    decisions_per_hour: Fraction
+    seats: int
+    points_conversion_rate: Fraction
+    point_multiplier: Fraction
+
+    @classmethod
+    def of(cls, snapshot: Mapping[str, Any]) -> "EarningTerms":
+        """Read a snapshot. Raises `KeyError`, `TypeError` or `ValueError` where it is no such."""
+        return cls(
+            earning_policy=snapshot["earning_policy"],
+            house_edge_pct=Fraction(str(snapshot["house_edge_pct"])),
+            decisions_per_hour=Fraction(str(snapshot["decisions_per_hour"])),
+            seats=int(snapshot["seats"]),
+            points_conversion_rate=Fraction(str(snapshot["points_conversion_rate"])),
+            point_multiplier=Fraction(str(snapshot["point_multiplier"])),
+        )
+
+    def in_range(self) -> bool:
+        """Return whether every term lies where a casino may set it."""
+        return (
+            0 < self.house_edge_pct <= 100
+            and self.decisions_per_hour > 0
+            and self.seats >= 1
+            and self.points_conversion_rate >= 0
+            and self.point_multiplier >= 0
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Accrual:
+    """What a slip earns at each tier, and the inputs as RFC 8785 JSON with numbers as strings."""
+
+    points_by_tier: Mapping[str, int]
+    inputs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where lifetime points stand in a tier table; progress in percent, 100 at the top only."""
+
+    tier: str
+    tier_progress: int
+    next_tier: str | None
+    points_to_next_tier: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoyaltyResult:
+    """What an accrual or a reward did to a player's points."""
+
+    points_earned: int
+    new_balance: int
+    tier: str
+    tier_before: str
+    ledger_entry_id: UUID
+    idempotent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerLoyalty:
+    """A player's points now. `updated_at` is None where there is no entry yet."""
+
+    player_id: UUID
+    current_balance: int
+    lifetime_points: int
+    tier: str
+    tier_progress: int
+    next_tier: str | None
+    points_to_next_tier: int
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One entry of the ledger, as it was written; the hashes are 32 bytes.
+
+    The fields stand in the order of the canonical bytes, the two hashes last.
+    """
+
+    casino_id: UUID
+    id: UUID
+    player_id: UUID
+    sequence: int
+    rating_slip_id: UUID | None
+    visit_id: UUID | None
+    idempotency_key: str
+    transaction_type: str
+    event_type: str
+    points_change: int
+    reason: str | None
+    source: str
+    staff_id: UUID | None
+    balance_before: int
+    balance_after: int
+    tier_before: str
+    tier_after: str
+    correlation_id: str
+    gaming_day: date
+    inputs: str
+    created_at: datetime
+    reverses_id: UUID | None
+    previous_hash: bytes
+    entry_hash: bytes
+
+    def canonical_bytes(self) -> bytes:
+        """Return the bytes that are hashed: every column but the two hashes.
+
+        Source: docs/ledger-hash.md, "canonical bytes, version 1".
+        """
+        fields = (name for name in self.__slots__ if not name.endswith("_hash"))
+        lines = (field(name, _canonical_text(getattr(self, name))) for name in fields)
+        return ("pitledger-entry-1\n" + "".join(lines)).encode()
+
+    def hash_after(self, previous_hash: bytes) -> bytes:
+        """Return the entry's hash in a chain that has come to `previous_hash`."""
+        return sha256(previous_hash + self.canonical_bytes()).digest()
+
+
+def genesis_hash(casino_id: UUID, player_id: UUID) -> bytes:
+    """Return the 32 bytes that a player's chain starts from.
+
+    Source: docs/ledger-hash.md, "genesis".
+    """
+    text = field("casino_id", str(casino_id)) + field("player_id", str(player_id))
+    return sha256(("pitledger-genesis-1\n" + text).encode()).digest()
+
+
+def _canonical_text(value: object) -> str | None:
+    """Return a column's canonical text: times as integer microseconds since 1970 in UTC."""
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return str((value - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1))
+    return str(value)

@@ -1,0 +1,182 @@
+"""What a settlement of a slip says, how it is told, and why the ledger refuses to write.
+
+The writing itself is one database function, `append_ledger_entry`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, LiteralString, cast
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from pitledger.kernel.errors import DomainError
+from pitledger.kernel.ids import uuid7
+from pitledger.loyalty.model import LoyaltyResult, TierTable
+from pitledger.platform.log import log_info, log_warning
+from pitledger.platform.telemetry import emit_telemetry
+from pitledger.loyalty.rules import SnapshotMissingError, accrual_of
+
+
+class InsufficientBalanceError(DomainError):
+    """A debit asked for more points than the player holds."""
+
+    code = "INSUFFICIENT_BALANCE"
+    title = "Not enough points"
+    sentence = "The player holds fewer points than would be taken; nothing was changed."
+    constraints = frozenset(
+        {"loyalty_ledger_balance_not_negative", "player_loyalty_balance_not_negative"}
+    )
+
+
+class IdempotencyConflictError(DomainError):
+    """A key was used before, for something else."""
+
+    code = "IDEMPOTENCY_CONFLICT"
+    title = "The key was used for something else"
+    sentence = "Another reward was written under this key; use a new key for a new reward."
+    constraints = frozenset({"idempotency_conflict"})
+
+
+class SlipAlreadyAccruedError(DomainError):
+    """A backfill was asked for a slip that has its points."""
+
+    code = "SLIP_ALREADY_ACCRUED"
+    title = "The slip has its points already"
+    sentence = "This slip's play has been paid; give a reward without naming the slip."
+    constraints = frozenset({"slip_already_accrued"})
+
+
+class SlipNotClosedError(DomainError):
+    """Points were asked for a slip that is still in play."""
+
+    code = "SLIP_NOT_CLOSED"
+    title = "The slip is not closed"
+    sentence = "The slip is still in play; complete it, and its points are paid."
+    constraints = frozenset({"slip_not_closed"})
+
+
+class PartialCompletionError(DomainError):
+    """The slip is closed, and its points are owed: `slip_id`, `correlation_id`, `rating_slip`."""
+
+    code = "PARTIAL_COMPLETION"
+    title = "The slip is closed, its points are pending"
+    sentence = "The points could not be written yet. Asking again is safe and pays once."
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How the points of a closed slip stand: PAID, OWED, or CHANGED (read again, then settle).
+
+    `closed_correlation_id` is the correlation id of the close, under which points are paid.
+    """
+
+    outcome: str
+    closed_correlation_id: str
+    error_code: str | None
+    error_detail: str | None
+    entry_id: UUID | None
+    points_change: int
+    balance_before: int
+    balance_after: int
+    tier_before: str
+    tier_after: str
+    idempotency_key: str
+    transaction_type: str
+    idempotent: bool
+
+    @property
+    def loyalty(self) -> LoyaltyResult | None:
+        """Return what was paid, or None where the points are owed."""
+        if self.entry_id is None:
+            return None
+        return LoyaltyResult(
+            points_earned=self.points_change,
+            new_balance=self.balance_after,
+            tier=self.tier_after,
+            tier_before=self.tier_before,
+            ledger_entry_id=self.entry_id,
+            idempotent=self.idempotent,
+        )
+
+
+def accrual_parameters(
+    snapshot: Mapping[str, Any] | None,
+    *,
+    average_bet_cents: int,
+    play_seconds: int | None,
+    tier_version: int,
+    tiers: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Return what `accrue_points_from_slip` is given: a new entry's id, points by tier, inputs.
+
+    A slip that can't be priced has neither points nor inputs: its close succeeds all the same,
+    and its points stay owed.
+    """
+    parameters: dict[str, Any] = {
+        "entry_id": uuid7(),
+        "tier_version": tier_version,
+        "points_by_tier": None,
+        "inputs": None,
+    }
+    try:
+        accrual = accrual_of(
+            snapshot,
+            average_bet_cents=average_bet_cents,
+            play_seconds=play_seconds or 0,
+            tiers=TierTable.of(tier_version, tiers),
+        )
+    except SnapshotMissingError:
+        return parameters
+    points_by_tier = Jsonb(accrual.points_by_tier)
+    return {**parameters, "points_by_tier": points_by_tier, "inputs": accrual.inputs}
+
+
+SETTLEMENT_COLUMNS = cast("LiteralString", ", ".join(field.name for field in fields(Settlement)))
+
+
+def tell_accrual(
+    settlement: Settlement, *, slip_id: UUID, player_id: UUID, duration_ms: float
+) -> None:
+    """Log how an accrual ended and tell whoever listens, once it is committed.
+
+    Source: docs/log-schema.md, "accrual".
+    """
+    facts = {
+        "player_id": player_id,
+        "slip_id": slip_id,
+        "correlation_id": settlement.closed_correlation_id,
+        "duration_ms": duration_ms,
+    }
+    if settlement.entry_id is None:
+        log_warning(
+            "loyalty_accrual_failed",
+            **facts,
+            error_code=settlement.error_code,
+            error_detail=settlement.error_detail,
+        )
+        return
+    facts |= {
+        "idempotency_key": settlement.idempotency_key,
+        "transaction_type": settlement.transaction_type,
+        "event_type": "RATING_SLIP_COMPLETED",
+        "points_change": settlement.points_change,
+        "balance_before": settlement.balance_before,
+        "balance_after": settlement.balance_after,
+        "tier_before": settlement.tier_before,
+        "tier_after": settlement.tier_after,
+    }
+    if settlement.idempotent:
+        log_info("loyalty_idempotency_hit", **facts)
+        return
+    log_info("loyalty_accrual_completed", **facts)
+    emit_telemetry("loyalty.points_accrued", facts)
+    tell_tier_change(player_id, settlement.tier_before, settlement.tier_after)
+
+
+def tell_tier_change(player_id: UUID, tier_before: str, tier_after: str) -> None:
+    """Log and tell that an entry moved a player to another tier; silent where it did not."""
+    if tier_before != tier_after:
+        facts = {"player_id": player_id, "tier_before": tier_before, "tier_after": tier_after}
+        log_info("loyalty_tier_upgraded", **facts)
+        emit_telemetry("loyalty.tier_changed", facts)

@@ -1,0 +1,221 @@
+"""What play is worth: rounds, theoretical win, points and tiers. Pure and exact."""
+
+import math
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from pitledger.kernel.canonical import canonical_json, field
+from pitledger.kernel.errors import DomainError, ValidationFailedError
+from pitledger.kernel.quantities import half_up
+from pitledger.loyalty.model import Accrual, EarningTerms, Standing, Tier, TierTable
+
+SHORT_HANDED_SEATS = 7
+SHORT_HANDED_BONUS_PER_SEAT = Fraction(5, 100)
+LONG_PLAY_FACTOR = Fraction(110, 100)
+SECONDS_PER_HOUR = 3600
+REWARD_LIMIT_POINTS = 10_000
+DEFAULT_TIERS: tuple[dict[str, Any], ...] = (
+    {"name": "BRONZE", "threshold_points": 0, "multiplier": "1.00"},
+    {"name": "SILVER", "threshold_points": 1_000, "multiplier": "1.25"},
+    {"name": "GOLD", "threshold_points": 5_000, "multiplier": "1.50"},
+    {"name": "PLATINUM", "threshold_points": 20_000, "multiplier": "2.00"},
+)
+REASON_CHARACTERS = range(10, 501)
+
+
+class SnapshotMissingError(DomainError):
+    """A slip froze no usable settings, so its play can't be priced."""
+
+    code = "SNAPSHOT_MISSING"
+    title = "The slip has no snapshot"
+    sentence = "The game's settings were not kept with this slip; restore them, then recover it."
+    constraints = frozenset({"snapshot_missing"})
+
+
+class RewardExceedsLimitError(DomainError):
+    """One manual reward is too large."""
+
+    code = "REWARD_EXCEEDS_LIMIT"
+    title = "The reward is too large"
+    sentence = "One manual reward gives or takes 10 000 points at most."
+
+
+def rounds_played(play_seconds: int, terms: EarningTerms) -> int:
+    """Return the whole rounds dealt in so many seconds, rounded half up.
+
+    Source: docs/glossary.md, "earning policy pit-1".
+    """
+    return half_up(Fraction(play_seconds) * terms.decisions_per_hour / SECONDS_PER_HOUR)
+
+
+def theoretical_win_cents(average_bet_cents: int, rounds: int, terms: EarningTerms) -> Fraction:
+    """Return theo in cents: average bet times house edge times decisions.
+
+    Source: docs/glossary.md, "theo".
+    """
+    return average_bet_cents * terms.house_edge_pct / 100 * rounds
+
+
+def pit_1_points(
+    terms: EarningTerms, *, average_bet_cents: int, play_seconds: int, tier_multiplier: Fraction
+) -> int:
+    """Return the points of a closed slip under `pit-1`, rounded half up once, at the end.
+
+    A zero result is still an entry, so that recovery finds nothing to do.
+
+    Source: docs/glossary.md, "earning policy pit-1".
+    """
+    rounds = rounds_played(play_seconds, terms)
+    theo_cents = theoretical_win_cents(average_bet_cents, rounds, terms)
+    points = theo_cents / 100 * terms.points_conversion_rate * terms.point_multiplier
+    points *= tier_multiplier
+    if terms.seats < SHORT_HANDED_SEATS:
+        points *= 1 + SHORT_HANDED_BONUS_PER_SEAT * (SHORT_HANDED_SEATS - terms.seats)
+    if rounds > terms.decisions_per_hour:
+        points *= LONG_PLAY_FACTOR
+    return half_up(points)
+
+
+def theo_2_points(
+    terms: EarningTerms, *, average_bet_cents: int, play_seconds: int, tier_multiplier: Fraction
+) -> int:
+    """Return the points of a closed slip under `theo-2`, rounded down; no tier, no table size.
+
+    Source: docs/glossary.md, "earning policy theo-2".
+    """
+    del tier_multiplier
+    hours = Fraction(play_seconds) * terms.decisions_per_hour / SECONDS_PER_HOUR
+    theo = Fraction(average_bet_cents, 100) * terms.house_edge_pct / 100 * hours
+    return math.floor(theo * terms.points_conversion_rate)
+
+
+POLICIES = {"pit-1": pit_1_points, "theo-2": theo_2_points}
+
+
+def accrual_of(
+    snapshot: Mapping[str, Any] | None,
+    *,
+    average_bet_cents: int,
+    play_seconds: int,
+    tiers: TierTable,
+) -> Accrual:
+    """Return what a closed slip earns at each tier, with every input of the calculation.
+
+    Which of the points are paid is decided under the lock, by the tier that is held then.
+
+    Raises `SnapshotMissingError` where the slip froze no usable settings.
+    """
+    terms = earning_terms(snapshot)
+    policy = POLICIES[terms.earning_policy]
+    points_by_tier = {
+        tier.name: policy(
+            terms,
+            average_bet_cents=average_bet_cents,
+            play_seconds=play_seconds,
+            tier_multiplier=tier.multiplier,
+        )
+        for tier in tiers.tiers
+    }
+    inputs = canonical_json(
+        {
+            **{name: str(value) for name, value in (snapshot or {}).items()},
+            "average_bet_cents": str(average_bet_cents),
+            "play_seconds": str(play_seconds),
+            "rounds": str(rounds_played(play_seconds, terms)),
+            **tiers.as_inputs(),
+        }
+    )
+    return Accrual(points_by_tier=points_by_tier, inputs=inputs)
+
+
+def earning_terms(snapshot: Mapping[str, Any] | None) -> EarningTerms:
+    """Return the terms that a slip froze when it was opened, checked against their ranges.
+
+    A house edge is a percent, above 0 and up to 100: a fraction would earn nobody anything.
+
+    Raises `SnapshotMissingError` for a snapshot that is absent, incomplete or out of range.
+    """
+    try:
+        terms = EarningTerms.of(snapshot or {})
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise SnapshotMissingError from error
+    if terms.earning_policy not in POLICIES or not terms.in_range():
+        raise SnapshotMissingError
+    return terms
+
+
+def standing_of(lifetime_points: int, tiers: TierTable) -> Standing:
+    """Return the tier that lifetime points earn, the progress to the next and what is missing.
+
+    Source: docs/glossary.md, "tier progress".
+    """
+    steps: Sequence[Tier] = tiers.tiers
+    index = max(i for i, tier in enumerate(steps) if tier.threshold_points <= lifetime_points)
+    tier = steps[index]
+    if index + 1 == len(steps):
+        return Standing(tier.name, tier_progress=100, next_tier=None, points_to_next_tier=0)
+    following = steps[index + 1]
+    span = following.threshold_points - tier.threshold_points
+    return Standing(
+        tier.name,
+        tier_progress=(lifetime_points - tier.threshold_points) * 100 // span,
+        next_tier=following.name,
+        points_to_next_tier=following.threshold_points - lifetime_points,
+    )
+
+
+def checked_reward(points_change: int, reason: str) -> str:
+    """Return the reason as it is stored: trimmed, in Unicode's composed form (NFC).
+
+    Raises `ValidationFailedError` for no points, or a reason that is too short or too long;
+    `RewardExceedsLimitError` for more points than one reward may move.
+
+    Source: docs/glossary.md, "manual reward".
+    """
+    if points_change == 0:
+        raise ValidationFailedError.of("points_change", "give or take at least one point")
+    if abs(points_change) > REWARD_LIMIT_POINTS:
+        raise RewardExceedsLimitError
+    stored = unicodedata.normalize("NFC", reason.strip())
+    if len(stored) not in REASON_CHARACTERS:
+        raise ValidationFailedError.of("reason", "give a reason of 10 to 500 characters")
+    return stored
+
+
+def manual_reward_key(
+    *,
+    player_id: UUID,
+    staff_id: UUID | None,
+    points_change: int,
+    reason: str,
+    gaming_day: date,
+    reward_id: str | None,
+) -> str:
+    """Return the key under which a manual reward is written once.
+
+    The same reward by the same staff on the same gaming day is one reward, unless the caller
+    numbers its rewards. Each part goes in with its length, so that none can imitate another.
+
+    Source: docs/glossary.md, "manual reward".
+    """
+    if reward_id is not None:
+        return f"reward:{player_id}:{reward_id}"
+    parts = {
+        "player_id": str(player_id),
+        "staff_id": None if staff_id is None else str(staff_id),
+        "points_change": str(points_change),
+        "reason": reason,
+        "gaming_day": gaming_day.isoformat(),
+    }
+    encoded = "".join(field(name, value) for name, value in parts.items())
+    return "manual:" + sha256(encoded.encode()).hexdigest()
+
+
+def manual_inputs(points_change: int, tiers: TierTable) -> str:
+    """Return the inputs of an entry whose points somebody stated."""
+    return canonical_json({"points_change": str(points_change), **tiers.as_inputs()})

@@ -1,0 +1,17 @@
+"""Guests."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A guest, as the casino that enrolled the guest sees them."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    card_number: str | None
+    enrolled_at: datetime

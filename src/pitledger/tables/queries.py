@@ -1,0 +1,83 @@
+"""Reads of games and tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from pitledger.kernel.errors import NotFoundError
+from pitledger.platform.database import Tx
+from pitledger.tables.model import GAME_COLUMNS, Game, GamingTable
+
+GAMES: LiteralString = f"""
+select {GAME_COLUMNS}
+from game
+where
+  casino_id = %(casino_id)s
+  and (
+    %(before_created_at)s::timestamptz is null
+    or (created_at, id) < (%(before_created_at)s, %(before_id)s::uuid)
+  )
+order by created_at desc, id desc
+limit %(limit)s
+"""
+TABLES = """
+select
+  gaming_table.id, gaming_table.label, gaming_table.pit, gaming_table.game_id,
+  gaming_table.status, game.seats, gaming_table.created_at
+from gaming_table
+inner join game on gaming_table.casino_id = game.casino_id and gaming_table.game_id = game.id
+where
+  gaming_table.casino_id = %(casino_id)s
+  and (%(table_id)s::uuid is null or gaming_table.id = %(table_id)s)
+  and (
+    %(before_created_at)s::timestamptz is null
+    or (gaming_table.created_at, gaming_table.id) < (%(before_created_at)s, %(before_id)s::uuid)
+  )
+order by gaming_table.created_at desc, gaming_table.id desc
+limit %(limit)s
+"""
+
+
+async def games(
+    tx: Tx, casino_id: UUID, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Game]:
+    """Return up to `limit` games, the newest first, made before a given one."""
+    created_at, game_id = before or (None, None)
+    params = {
+        "casino_id": casino_id,
+        "before_created_at": created_at,
+        "before_id": game_id,
+        "limit": limit,
+    }
+    return await tx.all(GAMES, params, Game)
+
+
+async def gaming_tables(
+    tx: Tx, casino_id: UUID, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[GamingTable]:
+    """Return up to `limit` tables, the newest first, made before a given one."""
+    created_at, table_id = before or (None, None)
+    params = {
+        "casino_id": casino_id,
+        "table_id": None,
+        "before_created_at": created_at,
+        "before_id": table_id,
+        "limit": limit,
+    }
+    return await tx.all(TABLES, params, GamingTable)
+
+
+async def gaming_table(tx: Tx, casino_id: UUID, table_id: UUID) -> GamingTable:
+    """Return one table. Raises `NotFoundError`."""
+    params = {
+        "casino_id": casino_id,
+        "table_id": table_id,
+        "before_created_at": None,
+        "before_id": None,
+        "limit": 1,
+    }
+    found = await tx.first(TABLES, params, GamingTable)
+    if found is None:
+        raise NotFoundError(entity="table")
+    return found

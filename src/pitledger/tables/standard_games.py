@@ -1,0 +1,85 @@
+"""The games a new casino starts with.
+
+Source: the table of J. Kilby in "Casino Operations Management", as published by the Wizard of
+Odds: house edge in percent of the bet named as its basis, and decisions (hands, spins or rolls)
+an hour.
+"""
+
+from typing import Any
+
+SOURCE = 'Kilby, "Casino Operations Management", as published by the Wizard of Odds'
+
+
+def _game(
+    code: str, name: str, game_type: str, *, edge: str, hourly: str, seats: int, basis: str
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": name,
+        "game_type": game_type,
+        "house_edge_pct": edge,
+        "house_edge_basis": basis,
+        "decisions_per_hour": hourly,
+        "seats": seats,
+        "points_conversion_rate": "10",
+        "point_multiplier": "1",
+        "source": SOURCE,
+    }
+
+
+INITIAL_BET = "percent of the initial bet"
+BET_RESOLVED = "percent of the bet resolved"
+
+STANDARD_GAMES = (
+    _game(
+        "blackjack", "Blackjack", "blackjack", edge="0.75", hourly="70", seats=7, basis=INITIAL_BET
+    ),
+    _game(
+        "mini-baccarat",
+        "Mini-baccarat",
+        "baccarat",
+        edge="1.20",
+        hourly="72",
+        seats=7,
+        basis=BET_RESOLVED,
+    ),
+    _game(
+        "double-zero-roulette",
+        "Double-zero roulette",
+        "roulette",
+        edge="5.26",
+        hourly="38",
+        seats=8,
+        basis=BET_RESOLVED,
+    ),
+    _game(
+        "single-zero-roulette",
+        "Single-zero roulette",
+        "roulette",
+        edge="2.70",
+        hourly="38",
+        seats=8,
+        basis=BET_RESOLVED,
+    ),
+    _game("craps", "Craps", "craps", edge="1.58", hourly="48", seats=14, basis=BET_RESOLVED),
+    _game(
+        "pai-gow-poker",
+        "Pai gow poker",
+        "poker",
+        edge="1.96",
+        hourly="34",
+        seats=7,
+        basis=BET_RESOLVED,
+    ),
+    _game("let-it-ride", "Let it ride", "poker", edge="2.40", hourly="52", seats=7, basis=INITIAL_BET),
+    _game(
+        "caribbean-stud",
+        "Caribbean stud",
+        "poker",
+        edge="1.46",
+        hourly="50",
+        seats=7,
+        basis=INITIAL_BET,
+    ),
+    _game("big-six", "Big six", "wheel", edge="15.53", hourly="10", seats=10, basis=BET_RESOLVED),
+)

@@ -1,0 +1,1 @@
+"""What the floor does across contexts, one file each."""

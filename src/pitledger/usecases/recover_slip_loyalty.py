@@ -1,0 +1,70 @@
+"""Pay a closed slip whose points are owed, exactly once."""
+
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from pitledger.casino import gaming_day_of
+from pitledger.kernel.actor import Actor
+from pitledger.kernel.errors import DatabaseUnavailableError
+from pitledger.loyalty import SETTLEMENT_COLUMNS, Settlement, accrual_parameters, tell_accrual
+from pitledger.platform.context import command_context
+from pitledger.platform.correlation import correlation_id
+from pitledger.platform.database import Executor
+from pitledger.platform.log import log_info, log_warning
+from pitledger.platform.telemetry import action, emit_telemetry
+from pitledger.rating_slips import RatingSlip, slip_for_completion
+
+RECOVER: LiteralString = (
+    f"select {SETTLEMENT_COLUMNS} from recover_slip_loyalty("
+    "%(casino_id)s, %(context)s, %(now)s, %(slip_id)s, %(correlation_id)s, %(entry_id)s, "
+    "%(gaming_day)s, %(inputs)s, %(tier_version)s, %(points_by_tier)s)"
+)
+
+
+async def recover_slip_loyalty(
+    database: Executor,
+    actor: Actor,
+    *,
+    slip_id: UUID,
+    now: datetime,
+    proposed_correlation_id: str | None = None,
+) -> tuple[RatingSlip, Settlement]:
+    """Pay a closed slip from its stored seconds, bet and snapshot, at the tier held now.
+
+    Safe to repeat and to race: a slip that is paid answers with the entry that pays it. The
+    correlation id of the close goes on the entry; the proposed one serves where there is none.
+
+    Raises `NotFoundError` and `SlipNotClosedError`.
+    """
+    with action(
+        "recover_slip_loyalty", actor, entity="rating_slip", entity_id=slip_id
+    ) as running:
+        log_info("loyalty_accrual_started", slip_id=slip_id)
+        slip = await slip_for_completion(database, actor.casino_id, slip_id)
+        params = {
+            **command_context(actor, now),
+            **accrual_parameters(
+                slip.snapshot,
+                average_bet_cents=slip.average_bet_cents,
+                play_seconds=slip.play_seconds,
+                tier_version=slip.tier_version,
+                tiers=slip.tiers,
+            ),
+            "slip_id": slip_id,
+            "correlation_id": proposed_correlation_id or correlation_id(),
+            "gaming_day": gaming_day_of(now, starts_at=actor.gaming_day_start, zone=actor.zone),
+        }
+        settlement = await database.first(RECOVER, params, Settlement)
+        if settlement is None:
+            raise DatabaseUnavailableError
+        facts = {"slip_id": slip_id, "player_id": slip.player_id}
+        tell_accrual(settlement, **facts, duration_ms=running.duration_ms)
+        if settlement.loyalty is None:
+            running.failed(settlement.error_code or DatabaseUnavailableError.code)
+            log_warning("slip_recovery_failed", **facts, error_code=settlement.error_code)
+        else:
+            log_info("slip_recovery_completed", **facts, idempotent=settlement.idempotent)
+            if not settlement.idempotent:
+                emit_telemetry("slip.recovered", facts)
+        return slip, settlement
