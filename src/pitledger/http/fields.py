@@ -1,0 +1,62 @@
+"""Types of the fields that the API takes and gives."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import StringConstraints as Constraints
+
+MAXIMUM_CENTS = 100_000_000_000
+
+
+class In(BaseModel):
+    """What a request sends; a field that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NoFields(In):
+    """A body without fields."""
+
+
+class Out(BaseModel):
+    """What an answer holds, read off the domain's own objects."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        message = "must not contain a NUL character"
+        raise ValueError(message)
+    return text
+
+
+def _iso_date(value: Any) -> Any:
+    """Refuse what pydantic would take for a date beside `YYYY-MM-DD`."""
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    message = "must be a date, YYYY-MM-DD"
+    raise ValueError(message)
+
+
+Storable = AfterValidator(_storable)
+Name = Annotated[
+    str, Constraints(strip_whitespace=True, min_length=1, max_length=200), Storable
+]
+ShortName = Annotated[
+    str, Constraints(strip_whitespace=True, min_length=1, max_length=100), Storable
+]
+Label = Annotated[
+    str, Constraints(strip_whitespace=True, min_length=1, max_length=50), Storable
+]
+Cents = Annotated[int, Field(strict=True, ge=1, le=MAXIMUM_CENTS)]
+Seat = Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31)]
+IsoDate = Annotated[
+    date, BeforeValidator(_iso_date, json_schema_input_type=date)
+]
+HouseEdge = Annotated[Decimal, Field(gt=0, le=100, max_digits=12, decimal_places=9)]
+Rate = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=16, decimal_places=9)]
+PositiveRate = Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=16, decimal_places=9)]
+CorrelationId = Annotated[str, Constraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]

@@ -1,0 +1,124 @@
+"""Games and their settings."""
+
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field, StringConstraints
+from starlette.requests import Request
+
+from pitledger.edge.permissions import CASINO_ADMIN
+from pitledger.http.fields import HouseEdge, In, Label, Name, Out, PositiveRate, Rate
+from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
+from pitledger.tables import Game, GameSettings, create_game, games, update_game
+
+router = APIRouter(tags=["games"], route_class=SignedInRoute)
+GameType = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+Seats = Annotated[int, Field(strict=True, ge=1, le=20)]
+UNUSUALLY_HIGH_PCT = Decimal(40)
+UNUSUALLY_LOW_PCT = Decimal("0.1")
+
+
+class Warning(Out):  # noqa: A001
+    """Advice that is no refusal."""
+
+    field: str
+    message: str
+
+
+class GameIn(In):
+    """A game to create. Rates and the multiplier are optional: 10 points a unit of theo, once."""
+
+    code: Label
+    name: Name
+    game_type: GameType
+    house_edge_pct: HouseEdge
+    decisions_per_hour: PositiveRate
+    seats: Seats = 7
+    points_conversion_rate: Rate = Decimal(10)
+    point_multiplier: Rate = Decimal(1)
+
+
+class GamePatch(In):
+    """Settings of a game to change; what is absent stays."""
+
+    code: Label | None = None
+    name: Name | None = None
+    game_type: GameType | None = None
+    house_edge_pct: HouseEdge | None = None
+    decisions_per_hour: PositiveRate | None = None
+    seats: Seats | None = None
+    points_conversion_rate: Rate | None = None
+    point_multiplier: Rate | None = None
+
+
+class GameOut(Out):
+    """A game; decimals are strings."""
+
+    id: UUID
+    code: str
+    name: str
+    game_type: str
+    house_edge_pct: Decimal
+    house_edge_basis: str | None
+    decisions_per_hour: Decimal
+    seats: int
+    points_conversion_rate: Decimal
+    point_multiplier: Decimal
+    source: str | None
+    warnings: list[Warning] = []
+
+    @classmethod
+    def of(cls, game: Game) -> "GameOut":
+        """Return a game with advice on settings that are legal and surely a mistake."""
+        out = cls.model_validate(game)
+        if game.house_edge_pct > UNUSUALLY_HIGH_PCT:
+            message = "is this the payback? The house edge is what the house keeps, in percent"
+            out.warnings = [Warning(field="house_edge_pct", message=message)]
+        elif game.house_edge_pct < UNUSUALLY_LOW_PCT:
+            message = "is this a fraction? 1.3 percent is written 1.3, not 0.013"
+            out.warnings = [Warning(field="house_edge_pct", message=message)]
+        return out
+
+
+@router.get("/games", openapi_extra=SIGNED_IN)
+async def get_games(request: Request, limit: Limit = 20, cursor: Cursor = None) -> Page[GameOut]:
+    """List games, the newest first."""
+    before = newest_first_start(request, {}, cursor)
+    casino_id = session(request).actor.casino_id
+    async with services(request).database.reading(casino_id) as tx:
+        rows = await games(tx, casino_id, before=before, limit=limit + 1)
+    return page(
+        request,
+        rows,
+        limit=limit,
+        filters={},
+        sort_values=lambda game: [game.created_at.isoformat(), str(game.id)],
+        out=GameOut.of,
+    )
+
+
+@router.post("/games", status_code=201, openapi_extra=SIGNED_IN)
+@needs(CASINO_ADMIN)
+async def post_game(request: Request, body: GameIn) -> GameOut:
+    """Create a game."""
+    here = services(request)
+    settings = GameSettings(**body.model_dump())
+    game = await create_game(
+        here.database, session(request).actor, settings, now=here.clock()
+    )
+    return GameOut.of(game)
+
+
+@router.patch("/games/{game_id}", openapi_extra=SIGNED_IN)
+@needs(CASINO_ADMIN)
+async def patch_game(request: Request, game_id: UUID, body: GamePatch) -> GameOut:
+    """Change a game; running and closed slips keep the settings that they froze."""
+    here = services(request)
+    settings = GameSettings(**body.model_dump())
+    game = await update_game(
+        here.database, session(request).actor, settings, game_id=game_id, now=here.clock()
+    )
+    return GameOut.of(game)

@@ -1,0 +1,168 @@
+"""Balances, the ledger, and rewards that staff give by hand."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field, StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pitledger.edge.permissions import LOYALTY_AWARD, LOYALTY_VIEW_ALL
+from pitledger.http.fields import In, Out, Storable
+from pitledger.http.paging import Cursor, Limit, Page, page, page_start
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
+from pitledger.loyalty import LedgerEntry, ledger_page, player_loyalty
+from pitledger.usecases.manual_reward import Reward, manual_reward, reward_caller
+
+router = APIRouter(tags=["loyalty"], route_class=SignedInRoute)
+LARGEST_INTEGER = 2**63 - 1
+
+
+class LoyaltyOut(Out):
+    """What an accrual or a reward did."""
+
+    points_earned: int
+    new_balance: int
+    tier: str
+    tier_before: str
+    ledger_entry_id: UUID
+    idempotent: bool
+
+
+class PlayerLoyaltyOut(Out):
+    """A player's points now."""
+
+    player_id: UUID
+    current_balance: int
+    lifetime_points: int
+    tier: str
+    tier_progress: int
+    next_tier: str | None
+    points_to_next_tier: int
+    updated_at: datetime | None
+
+
+class EntryOut(Out):
+    """One entry of the ledger; the hashes are 64 hexadecimal digits, `inputs` is JSON text."""
+
+    id: UUID
+    sequence: int
+    player_id: UUID
+    rating_slip_id: UUID | None
+    visit_id: UUID | None
+    idempotency_key: str
+    transaction_type: str
+    event_type: str
+    points_change: int
+    reason: str | None
+    source: str
+    staff_id: UUID | None
+    balance_before: int
+    balance_after: int
+    tier_before: str
+    tier_after: str
+    correlation_id: str
+    gaming_day: date
+    inputs: str
+    created_at: datetime
+    reverses_id: UUID | None
+    previous_hash: str
+    entry_hash: str
+
+    @classmethod
+    def of(cls, entry: LedgerEntry) -> "EntryOut":
+        """Return an entry with its hashes as text."""
+        shown = {name: getattr(entry, name) for name in cls.model_fields}
+        return cls(
+            **{
+                **shown,
+                "previous_hash": entry.previous_hash.hex(),
+                "entry_hash": entry.entry_hash.hex(),
+            }
+        )
+
+
+class RewardIn(In):
+    """A reward that staff give (or, below 0, take) by hand, and why."""
+
+    player_id: UUID
+    points_change: Annotated[int, Field(strict=True, ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
+    reason: Annotated[str, StringConstraints(max_length=10_000), Storable]
+    rating_slip_id: UUID | None = None
+    reward_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,128}$")] | None = None
+
+
+class LimitOut(Out):
+    """How many manual rewards the caller may still give, and when the next one is free again."""
+
+    limit: int
+    window_seconds: int
+    remaining: int
+    reset_at: datetime | None
+
+
+@router.get("/players/{player_id}/loyalty", openapi_extra=SIGNED_IN)
+@needs(LOYALTY_VIEW_ALL)
+async def get_player_loyalty(request: Request, player_id: UUID) -> PlayerLoyaltyOut:
+    """Return a player's balance, lifetime points and tier."""
+    casino_id = session(request).actor.casino_id
+    async with services(request).database.reading(casino_id) as tx:
+        found = await player_loyalty(tx, casino_id, player_id)
+    return PlayerLoyaltyOut.model_validate(found)
+
+
+@router.get("/players/{player_id}/ledger", openapi_extra=SIGNED_IN)
+@needs(LOYALTY_VIEW_ALL)
+async def get_player_ledger(
+    request: Request, player_id: UUID, limit: Limit = 20, cursor: Cursor = None
+) -> Page[EntryOut]:
+    """List a player's entries, the newest first."""
+    casino_id = session(request).actor.casino_id
+    start = page_start(request, {}, cursor)
+    async with services(request).database.reading(casino_id) as tx:
+        await player_loyalty(tx, casino_id, player_id)
+        rows = await ledger_page(
+            tx,
+            casino_id,
+            player_id,
+            before_sequence=None if start is None else int(start[0]),
+            limit=limit + 1,
+        )
+    return page(
+        request,
+        rows,
+        limit=limit,
+        filters={},
+        sort_values=lambda entry: [str(entry.sequence)],
+        out=EntryOut.of,
+    )
+
+
+@router.post(
+    "/loyalty/manual-rewards",
+    status_code=201,
+    openapi_extra=SIGNED_IN,
+    responses={200: {"model": LoyaltyOut, "description": "The reward was written before."}},
+)
+@needs(LOYALTY_AWARD)
+async def post_manual_reward(
+    request: Request, response: Response, body: RewardIn
+) -> LoyaltyOut:
+    """Give or take points by hand; the same reward again on its gaming day is a replay (200)."""
+    here = services(request)
+    reward = Reward(**body.model_dump())
+    result = await manual_reward(
+        here.database, here.reward_limit, session(request).actor, reward, now=here.clock()
+    )
+    if result.idempotent:
+        response.status_code = 200
+    return LoyaltyOut.model_validate(result)
+
+
+@router.get("/loyalty/manual-rewards/limit", openapi_extra=SIGNED_IN)
+async def get_manual_reward_limit(request: Request) -> LimitOut:
+    """Return the caller's window of manual rewards."""
+    window = await services(request).reward_limit.window(reward_caller(session(request).actor))
+    return LimitOut.model_validate(window)

@@ -1,0 +1,121 @@
+"""Refusals as RFC 9457 problems. This is the only module that knows status codes of refusals."""
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pitledger.kernel.errors import DomainError, NotFoundError, ValidationFailedError
+from pitledger.platform.correlation import current_correlation_id
+
+RETRY_AFTER_SECONDS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a code is answered, and whether sending the same again may succeed."""
+
+    status: int
+    retryable: bool = False
+
+
+class BodyTooLargeError(DomainError):
+    """The request's body is larger than any command needs."""
+
+    code = "BODY_TOO_LARGE"
+    title = "The body is too large"
+    sentence = "Send 64 KiB at most."
+
+
+ROWS: dict[str, Row] = {
+    "VALIDATION_ERROR": Row(400),
+    "REWARD_EXCEEDS_LIMIT": Row(400),
+    "UNAUTHORIZED": Row(401),
+    "FORBIDDEN": Row(403),
+    "NOT_FOUND": Row(404),
+    "SLIP_NOT_OPEN": Row(409),
+    "SLIP_NOT_PAUSED": Row(409),
+    "SLIP_ALREADY_CLOSED": Row(409),
+    "SLIP_NOT_CLOSED": Row(409),
+    "SLIP_ALREADY_ACCRUED": Row(409),
+    "SEAT_OCCUPIED": Row(409),
+    "PLAYER_ALREADY_SEATED": Row(409),
+    "TABLE_NOT_OPEN": Row(409),
+    "TABLE_HAS_OPEN_SLIPS": Row(409),
+    "VISIT_NOT_OPEN": Row(409, retryable=True),
+    "ALREADY_EXISTS": Row(409),
+    "BODY_TOO_LARGE": Row(413),
+    "INSUFFICIENT_BALANCE": Row(422),
+    "SEAT_OUT_OF_RANGE": Row(422),
+    "SNAPSHOT_MISSING": Row(422),
+    "IDEMPOTENCY_CONFLICT": Row(422),
+    "RATE_LIMIT_EXCEEDED": Row(429, retryable=True),
+    "INTERNAL_ERROR": Row(500),
+    "PARTIAL_COMPLETION": Row(503, retryable=True),
+    "DATABASE_UNAVAILABLE": Row(503, retryable=True),
+    "RATE_LIMIT_UNAVAILABLE": Row(503, retryable=True),
+}
+
+
+def problem(
+    refusal: DomainError, *, instance: str, status: int | None = None, **headers: str
+) -> Response:
+    """Return a refusal as a problem document; the facts of the refusal are its own members."""
+    row = ROWS[refusal.code]
+    body: dict[str, Any] = {
+        "type": f"urn:pitledger:problem:{refusal.code.lower().replace('_', '-')}",
+        "title": refusal.title,
+        "status": status or row.status,
+        "detail": refusal.detail,
+        "instance": instance,
+        "code": refusal.code,
+        "correlation_id": current_correlation_id(),
+        **jsonable_encoder(refusal.facts),
+    }
+    if row.retryable:
+        wait_seconds = refusal.facts.get("retry_after", RETRY_AFTER_SECONDS)
+        headers["Retry-After"] = str(wait_seconds)
+    if refusal.code == "UNAUTHORIZED":
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(
+        json.dumps(body), body["status"], headers, media_type="application/problem+json"
+    )
+
+
+async def answer_refusal(request: Request, error: Exception) -> Response:
+    """Answer a refusal that a route raised."""
+    if not isinstance(error, DomainError):
+        raise error
+    return problem(error, instance=request.url.path)
+
+
+async def answer_invalid(request: Request, error: Exception) -> Response:
+    """Answer a request whose path, query or body is not what the route takes."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = [
+        {"field": _field_name(found["loc"]), "message": found["msg"]} for found in error.errors()
+    ]
+    return problem(ValidationFailedError(errors=errors), instance=request.url.path)
+
+
+async def answer_http_error(request: Request, error: Exception) -> Response:
+    """Answer what the framework refuses itself: no such route, no such method, no JSON."""
+    if not isinstance(error, HTTPException):
+        raise error
+    path = request.url.path
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return problem(ValidationFailedError.of("body", "must be JSON"), instance=path)
+    missing = NotFoundError("There is no such address here.", entity="route")
+    return problem(missing, instance=path, status=error.status_code, **(error.headers or {}))
+
+
+def _field_name(location: tuple[int | str, ...]) -> str:
+    """Return a field's name as the client wrote it, shortened: it may be anything."""
+    return ".".join(str(part) for part in location[1:])[:100] or str(location[0])

@@ -1,0 +1,62 @@
+"""Routes that know who asks: authentication and permission come before the body is looked at."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pitledger.edge.permissions import LOYALTY_AWARD, require
+from pitledger.edge.services import Services
+from pitledger.edge.session import Session, session_of
+from pitledger.kernel.errors import ForbiddenError
+from pitledger.platform.log import log_warning
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+SIGNED_IN = {"security": [{"bearer": []}]}
+
+
+def needs(*any_of: str) -> Callable[[Endpoint], Endpoint]:
+    """Mark an endpoint as needing one of some permissions; without a mark, a signed-in user."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.permissions = any_of  # type: ignore[attr-defined]
+        return endpoint
+
+    return mark
+
+
+class SignedInRoute(APIRoute):
+    """A route for people who are signed in."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler, which authenticates first and validates then."""
+        handle = super().get_route_handler()
+        any_of: tuple[str, ...] = getattr(self.endpoint, "permissions", ())
+
+        async def authenticated(request: Request) -> Response:
+            here = services(request)
+            session = await session_of(
+                here.database, request.headers.get("authorization"), now=here.clock()
+            )
+            try:
+                require(session.role, *any_of)
+            except ForbiddenError:
+                if LOYALTY_AWARD in any_of:
+                    log_warning("manual_reward_unauthorized", actor=session.actor.name)
+                raise
+            request.state.session = session
+            return await handle(request)
+
+        return authenticated
+
+
+def services(request: Request) -> Services:
+    """Return what the running server holds."""
+    return request.app.state.services
+
+
+def session(request: Request) -> Session:
+    """Return who asks."""
+    return request.state.session

@@ -1,0 +1,87 @@
+"""Signing in and out."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pitledger.edge.session import Session, sign_in, sign_out
+from pitledger.http.fields import In, Out, Storable
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, services, session
+
+public = APIRouter(tags=["sessions"])
+router = APIRouter(tags=["sessions"], route_class=SignedInRoute)
+
+
+class SignInIn(In):
+    """A login and its password."""
+
+    login: Annotated[str, StringConstraints(min_length=1, max_length=100), Storable]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1000), Storable]
+
+
+class StaffOut(Out):
+    """A staff member and what they may do."""
+
+    id: UUID
+    casino_id: UUID
+    name: str
+    role: str
+    permissions: list[str]
+
+    @classmethod
+    def of(cls, session: Session) -> "StaffOut":
+        """Return the staff member of a session."""
+        return cls(
+            id=session.staff_id,
+            casino_id=session.actor.casino_id,
+            name=session.name,
+            role=session.role,
+            permissions=list(session.permissions),
+        )
+
+
+class SessionOut(Out):
+    """A new token; it is not shown again."""
+
+    token: str
+    token_type: Literal["Bearer"]
+    expires_at: datetime
+    staff: StaffOut
+
+
+@public.post("/sessions", status_code=201)
+async def post_session(request: Request, body: SignInIn) -> SessionOut:
+    """Sign in."""
+    here = services(request)
+    signed_in = await sign_in(
+        here.database,
+        login=body.login,
+        password=body.password,
+        lasts_seconds=here.settings.session_seconds,
+        now=here.clock(),
+    )
+    return SessionOut(
+        token=signed_in.token,
+        token_type="Bearer",  # noqa: S106
+        expires_at=signed_in.expires_at,
+        staff=StaffOut.of(signed_in.session),
+    )
+
+
+@router.delete("/sessions/current", status_code=204, openapi_extra=SIGNED_IN)
+async def delete_session(request: Request) -> Response:
+    """Sign out; the token is dead at once."""
+    here = services(request)
+    await sign_out(here.database, session(request), now=here.clock())
+    return Response(status_code=204)
+
+
+@router.get("/me", openapi_extra=SIGNED_IN)
+async def get_me(request: Request) -> StaffOut:
+    """Return who is signed in."""
+    return StaffOut.of(session(request))

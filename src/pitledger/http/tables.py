@@ -1,0 +1,138 @@
+"""Gaming tables."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+
+from pitledger.edge.permissions import CASINO_ADMIN, SLIPS_WRITE
+from pitledger.http.fields import In, Label, NoFields, Out
+from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.rating_slips import SlipOut
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
+from pitledger.rating_slips import RatingSlip, live_slips_at
+from pitledger.tables import (
+    GamingTable,
+    create_table,
+    gaming_table,
+    gaming_tables,
+    set_table_status,
+)
+
+router = APIRouter(tags=["tables"], route_class=SignedInRoute)
+
+
+class TableIn(In):
+    """A table to create; it starts closed."""
+
+    label: Label
+    pit: Label
+    game_id: UUID
+
+
+class TableOut(Out):
+    """A table with its live slips, by seat."""
+
+    id: UUID
+    label: str
+    pit: str
+    game_id: UUID
+    status: str
+    seats: int
+    live_slips: list[SlipOut]
+
+    @classmethod
+    def of(cls, table: GamingTable, slips: Iterable[RatingSlip], now: datetime) -> "TableOut":
+        """Return a table with those of the slips that are at it."""
+        return cls(
+            id=table.id,
+            label=table.label,
+            pit=table.pit,
+            game_id=table.game_id,
+            status=table.status,
+            seats=table.seats,
+            live_slips=[SlipOut.of(slip, now) for slip in slips if slip.table_id == table.id],
+        )
+
+
+@router.get("/tables", openapi_extra=SIGNED_IN)
+async def get_tables(
+    request: Request, limit: Limit = 20, cursor: Cursor = None
+) -> Page[TableOut]:
+    """List tables with their live slips, the newest table first."""
+    before = newest_first_start(request, {}, cursor)
+    casino_id = session(request).actor.casino_id
+    here = services(request)
+    async with here.database.reading(casino_id) as tx:
+        tables = await gaming_tables(tx, casino_id, before=before, limit=limit + 1)
+        slips = await live_slips_at(tx, casino_id, [table.id for table in tables])
+    now = here.clock()
+    return page(
+        request,
+        tables,
+        limit=limit,
+        filters={},
+        sort_values=lambda table: [table.created_at.isoformat(), str(table.id)],
+        out=lambda table: TableOut.of(table, slips, now),
+    )
+
+
+@router.post("/tables", status_code=201, openapi_extra=SIGNED_IN)
+@needs(CASINO_ADMIN)
+async def post_table(request: Request, body: TableIn) -> TableOut:
+    """Create a table."""
+    here = services(request)
+    table_id = await create_table(
+        here.database,
+        session(request).actor,
+        label=body.label,
+        pit=body.pit,
+        game_id=body.game_id,
+        now=here.clock(),
+    )
+    return await _table(request, table_id)
+
+
+@router.get("/tables/{table_id}", openapi_extra=SIGNED_IN)
+async def get_table(request: Request, table_id: UUID) -> TableOut:
+    """Return a table with its live slips."""
+    return await _table(request, table_id)
+
+
+@router.post("/tables/{table_id}/open", openapi_extra=SIGNED_IN)
+@needs(SLIPS_WRITE)
+async def post_table_open(request: Request, table_id: UUID, body: NoFields) -> TableOut:
+    """Open a table; an open one stays so."""
+    del body
+    return await _set_status(request, table_id, "OPEN")
+
+
+@router.post("/tables/{table_id}/close", openapi_extra=SIGNED_IN)
+@needs(SLIPS_WRITE)
+async def post_table_close(request: Request, table_id: UUID, body: NoFields) -> TableOut:
+    """Close a table without live slips; a closed one stays so."""
+    del body
+    return await _set_status(request, table_id, "CLOSED")
+
+
+async def _set_status(request: Request, table_id: UUID, status: str) -> TableOut:
+    here = services(request)
+    await set_table_status(
+        here.database,
+        session(request).actor,
+        table_id=table_id,
+        status=status,
+        now=here.clock(),
+    )
+    return await _table(request, table_id)
+
+
+async def _table(request: Request, table_id: UUID) -> TableOut:
+    casino_id = session(request).actor.casino_id
+    here = services(request)
+    async with here.database.reading(casino_id) as tx:
+        table = await gaming_table(tx, casino_id, table_id)
+        slips = await live_slips_at(tx, casino_id, [table_id])
+    return TableOut.of(table, slips, here.clock())
