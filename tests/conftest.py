@@ -1,0 +1,95 @@
+"""One PostgreSQL a run, one migrated template, and a clone of it for each test."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from pitledger.platform.database import Database, open_database
+from pitledger.platform.embedded_postgres import embedded_server
+from pitledger.platform.log import configure_log
+from pitledger.platform.migrate import migrate
+from pitledger.platform.settings import Settings
+from tests.clone import Clone
+from tests.floor import Floor, Template, lay_template, open_floor
+
+TEST_URL = "PITLEDGER_TEST_DATABASE_URL"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A server where tests may create databases: the one named, or our own."""
+    given = os.environ.get(TEST_URL)
+    if given:
+        yield given
+        return
+    with TemporaryDirectory() as folder, embedded_server(Path(folder) / "data") as server:
+        yield server.url(user="postgres", database="postgres")
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> Iterator[tuple[str, Template]]:
+    """A migrated database with a casino in it, which every test clones; nobody stays connected."""
+    name = f"template_{uuid4().hex[:12]}"
+    with closing(psycopg.connect(server_url, autocommit=True)) as admin:
+        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        url = make_conninfo(server_url, dbname=name)
+
+        async def lay() -> Template:
+            await migrate(url)
+            return await lay_template(url)
+
+        yield name, asyncio.run(lay())
+        admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def clone(server_url: str, template: tuple[str, Template]) -> Iterator[Clone]:
+    """A database of this test's own, to commit to and to break."""
+    name = f"clone_{uuid4().hex[:12]}"
+    with closing(psycopg.connect(server_url, autocommit=True)) as admin:
+        admin.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), sql.Identifier(template[0])
+            )
+        )
+        try:
+            yield Clone(make_conninfo(server_url, dbname=name))
+        finally:
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+async def database(clone: Clone) -> AsyncIterator[Database]:
+    """The clone, as the application's own role."""
+    async with open_database(Settings(), clone.application_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def floor(clone: Clone, template: tuple[str, Template]) -> AsyncIterator[Floor]:
+    """The application on the clone, with a clock to set and somebody of each role signed in."""
+    configure_log()
+    async with open_floor(clone, template[1]) as opened:
+        yield opened
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that skipped a test, where PITLEDGER_NO_SKIPS says that none may be."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter is not None else []
+    if os.environ.get("PITLEDGER_NO_SKIPS") and skipped:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

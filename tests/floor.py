@@ -1,0 +1,287 @@
+"""A casino floor for tests: the application over HTTP, its clock in the test's hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from httpx import ASGITransport, AsyncClient, Response
+from pydantic import SecretStr
+
+from pitledger.app import create_app
+from pitledger.casino import Role, add_staff, create_casino, start_session
+from pitledger.edge.passwords import hash_password
+from pitledger.edge.session import hash_of_token
+from pitledger.kernel.actor import Actor
+from pitledger.kernel.ids import uuid7
+from pitledger.loyalty import DEFAULT_TIERS
+from pitledger.platform.correlation import correlated
+from pitledger.platform.database import Database, open_database
+from pitledger.platform.migrate import OWNER_ROLE
+from pitledger.platform.settings import Settings
+from pitledger.tables import GameSettings, create_game, create_table, set_table_status
+from tests.clone import Clone
+
+NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
+VIENNA = ZoneInfo("Europe/Vienna")
+PASSWORD = "a-password-for-tests"
+GOLDEN_GAME = GameSettings(
+    code="golden",
+    name="Golden numbers",
+    game_type="blackjack",
+    house_edge_pct="2.7",  # type: ignore[arg-type]
+    decisions_per_hour="60",  # type: ignore[arg-type]
+    seats=7,
+    points_conversion_rate="10",  # type: ignore[arg-type]
+    point_multiplier="1",  # type: ignore[arg-type]
+)
+
+
+@dataclass(frozen=True)
+class House:
+    """A casino of the template, with somebody of each role and two open tables."""
+
+    casino_id: UUID
+    staff_ids: dict[str, UUID]
+    game_id: UUID
+    table_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class Template:
+    """The two casinos of the template."""
+
+    house: House
+    other: House
+
+
+class SetClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **by: float) -> None:
+        """Move on, by `seconds`, `hours` or `days`."""
+        self.at += timedelta(**by)
+
+
+async def lay_template(url: str) -> Template:
+    """Found two casinos in a migrated database."""
+    password_hash = await hash_password(PASSWORD)
+    with correlated("template"):
+        async with (
+            open_database(Settings(), url, role=OWNER_ROLE) as owner,
+            open_database(Settings(), url) as database,
+        ):
+            return Template(
+                house=await _found(owner, database, "house", password_hash),
+                other=await _found(owner, database, "other", password_hash),
+            )
+
+
+async def _found(owner: Database, database: Database, name: str, password_hash: str) -> House:
+    actor = Actor(
+        casino_id=uuid7(),
+        name="cli:tests",
+        staff_id=None,
+        zone=VIENNA,
+        gaming_day_start=time(6),
+        request_id=uuid7(),
+    )
+    await create_casino(
+        owner, actor, name=name, currency="EUR", tiers=DEFAULT_TIERS, games=(), now=NOON
+    )
+    staff_ids = {
+        role: await add_staff(
+            owner,
+            actor,
+            name=f"{name} {role}",
+            login=f"{name}.{role}",
+            role=role,
+            password_hash=password_hash,
+            now=NOON,
+        )
+        for role in Role
+    }
+    game = await create_game(database, actor, GOLDEN_GAME, now=NOON)
+    table_ids: list[UUID] = []
+    for label in ("T1", "T2"):
+        table_id = await create_table(
+            database, actor, label=label, pit="Pit 1", game_id=game.id, now=NOON
+        )
+        await set_table_status(database, actor, table_id=table_id, status="OPEN", now=NOON)
+        table_ids.append(table_id)
+    return House(actor.casino_id, staff_ids, game.id, table_ids)
+
+
+@dataclass
+class Floor:
+    """What a test holds: clients by role, the clock, and the database behind the server."""
+
+    clone: Clone
+    house: House
+    other: House
+    clock: SetClock
+    database: Database
+    client: AsyncClient
+    tokens: dict[str, str] = field(default_factory=dict)
+    _players: int = 0
+
+    async def call(
+        self, role: str, method: str, path: str, body: Any = None, **headers: str
+    ) -> Response:
+        """Send a request as somebody of a role of the house."""
+        return await self.client.request(
+            method,
+            f"/v1{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {self.tokens[role]}", **headers},
+        )
+
+    async def post(self, path: str, body: Any = None, role: str = "pit_boss") -> Response:
+        """Post as the pit boss, or as somebody else."""
+        return await self.call(role, "POST", path, body)
+
+    async def get(self, path: str, role: str = "pit_boss") -> Response:
+        """Get as the pit boss, or as somebody else."""
+        return await self.call(role, "GET", path)
+
+    async def new_player(self, **fields: Any) -> str:
+        """Enrol a guest and return the id."""
+        self._players += 1
+        body = {"first_name": "Guest", "last_name": f"No {self._players}", **fields}
+        answer = await self.post("/players", body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+
+    async def open_slip(
+        self,
+        *,
+        player_id: str | None = None,
+        table: int = 0,
+        seat: int = 1,
+        average_bet_cents: int = 10_000,
+    ) -> dict[str, Any]:
+        """Seat a player now and return the slip."""
+        body = {
+            "player_id": player_id or await self.new_player(),
+            "table_id": str(self.house.table_ids[table]),
+            "seat": seat,
+            "average_bet_cents": average_bet_cents,
+        }
+        answer = await self.post("/rating-slips", body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    async def played_slip(self, *, played_seconds: int = 3600, **fields: Any) -> dict[str, Any]:
+        """Seat a player and let the time go by; the slip is live."""
+        slip = await self.open_slip(**fields)
+        self.clock.forward(seconds=played_seconds)
+        return slip
+
+    async def complete(self, slip_id: str, body: Any = None) -> Response:
+        """Complete a slip."""
+        return await self.post(f"/rating-slips/{slip_id}/complete", body)
+
+    async def paid_slip(self, **fields: Any) -> dict[str, Any]:
+        """Play and complete a slip, and return the completion."""
+        slip = await self.played_slip(**fields)
+        answer = await self.complete(slip["id"])
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def reward(self, player_id: str, points: int = 100, **fields: Any) -> Response:
+        """Give a manual reward."""
+        body = {
+            "player_id": player_id,
+            "points_change": points,
+            "reason": "Birthday of a good guest",
+            **fields,
+        }
+        return await self.post("/loyalty/manual-rewards", body)
+
+    def entries(self, player_id: str) -> list[dict[str, Any]]:
+        """Return the player's stored entries, oldest first."""
+        return self.clone.rows(
+            "select * from loyalty_ledger where player_id = %s order by sequence", [player_id]
+        )
+
+    def balance(self, player_id: str) -> int:
+        """Return the cached balance; a test fails where the ledger says something else."""
+        cached = self.clone.rows(
+            "select current_balance from player_loyalty where player_id = %s", [player_id]
+        )
+        ledger = sum(entry["points_change"] for entry in self.entries(player_id))
+        balance = cached[0]["current_balance"] if cached else 0
+        assert balance == ledger, "the cache and the ledger differ"
+        return balance
+
+    def slip_row(self, slip_id: str) -> dict[str, Any]:
+        """Return a slip as it is stored."""
+        return self.clone.row("select * from rating_slip where id = %s", [slip_id])
+
+    def owed(self, slip_id: str) -> list[dict[str, Any]]:
+        """Return the slip's row in the recovery queue, if any."""
+        return self.clone.rows(
+            "select * from loyalty_recovery where rating_slip_id = %s", [slip_id]
+        )
+
+
+@asynccontextmanager
+async def open_floor(clone: Clone, template: Template) -> AsyncIterator[Floor]:
+    """Run the application on a clone, with a session of each role that outlasts any test."""
+    clock = SetClock()
+    settings = Settings(
+        database_url=clone.application_url, secret_key=SecretStr("k" * 32), pool_size=12
+    )
+    app = create_app(settings, clock=clock)
+    async with app.router.lifespan_context(app):
+        transport = ASGITransport(app=app, raise_app_exceptions=False)
+        async with AsyncClient(transport=transport, base_url="http://floor") as client:
+            floor = Floor(
+                clone=clone,
+                house=template.house,
+                other=template.other,
+                clock=clock,
+                database=app.state.services.database,
+                client=client,
+            )
+            for house, prefix in ((template.house, ""), (template.other, "other ")):
+                for role in Role:
+                    if role is not Role.DEALER:
+                        token = await _session(floor, house, role)
+                        floor.tokens[f"{prefix}{role}"] = token
+            yield floor
+
+
+async def _session(floor: Floor, house: House, role: str) -> str:
+    token = f"token-{house.casino_id}-{role}"
+    actor = actor_of(house, role)
+    with correlated("sessions"):
+        await start_session(
+            floor.database,
+            actor,
+            token_hash=hash_of_token(token),
+            expires_at=NOON + timedelta(days=3650),
+            now=NOON,
+        )
+    return token
+
+
+def actor_of(house: House, role: str = "pit_boss") -> Actor:
+    """Return somebody of a role of a casino, as the edge would."""
+    return Actor(
+        casino_id=house.casino_id,
+        name=f"staff:{house.staff_ids[role]}",
+        staff_id=house.staff_ids[role],
+        zone=VIENNA,
+        gaming_day_start=time(6),
+        request_id=uuid7(),
+    )
