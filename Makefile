@@ -1,0 +1,74 @@
+# From any folder: make -C path/to/pitledger demo. With another Python: make demo PYTHON=python3.13
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types imports format schema schema-check lock clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+
+demo: $(INSTALLED) ## Serve a casino with made-up data (PORT=8123 for a port of yours)
+	@exec $(BIN)/pitledger serve --demo $(if $(PORT),--port $(PORT))
+
+# Once on our own server, where coverage is measured, and once on Debian's.
+test: $(INSTALLED) ## Run the tests: everything real, on both PostgreSQL servers
+	scripts/system_packages.sh postgresql
+	$(BIN)/pytest --cov --cov-report=term --cov-report=json
+	$(BIN)/python -c 'import json; share = json.load(open("coverage.json"))["totals"]["percent_branches_covered"]; \
+	  print(f"Branches covered: {share:.1f} %"); raise SystemExit(share < 95)'
+	scripts/with_system_postgres.sh $(BIN)/pytest
+
+check: lint types imports ## Everything that needs no database
+
+lint: $(INSTALLED) ## Style of Python and SQL
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/sqlfluff lint --disable-progress-bar src/pitledger/db
+
+types: $(INSTALLED) ## Types, strictly
+	$(BIN)/pyright
+
+imports: $(INSTALLED) ## Arrows between the parts
+	$(BIN)/lint-imports --no-logo
+
+format: $(INSTALLED) ## Mend what can be mended
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/sqlfluff fix --disable-progress-bar src/pitledger/db
+
+schema: $(INSTALLED) ## Dump db/schema.sql from a fresh database
+	$(BIN)/python scripts/dump_schema.py
+
+schema-check: $(INSTALLED) ## Compare db/schema.sql with a fresh database
+	$(BIN)/python scripts/schema_check.py
+
+# Keeps the pins that still fit; UPGRADE=1 takes the newest. No index's address is written down.
+lock: | $(BIN)/uv ## Pin what pyproject.toml asks for, with hashes
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate $(if $(UPGRADE),--upgrade) --group dev pyproject.toml \
+	  --output-file requirements.lock
+
+clean: ## Remove everything that make made
+	rm -rf .venv .coverage coverage.json .hypothesis .import_linter_cache .pytest_cache .ruff_cache
+	rm -rf .schemathesis build dist
+	find src tests scripts -name __pycache__ -prune -exec rm -rf {} +
+
+$(BIN)/uv:
+	@$(MAKE) $(INSTALLED)
+
+# Made anew as a whole, so that nothing outlives its line in the lock file. The stamp comes last:
+# what is interrupted is done again. With .venv activated, python3 would be the one we remove.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' || { \
+	  echo 'pitledger needs Python 3.11 or newer: make PYTHON=python3.12, say' >&2; exit 1; }
+	@PYTHON=$(PYTHON) scripts/system_packages.sh python3-venv
+	@echo 'Making .venv: a minute or so, this once'
+	@$$($(PYTHON) -c 'import sys; print(sys._base_executable)') -m venv --clear .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
+	  --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
+	  --no-deps --no-build-isolation --editable .
+	@touch $@
