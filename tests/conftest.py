@@ -12,14 +12,13 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from tests.clone import Clone
+from tests.floor import Floor, Template, lay_template, open_floor
 
 from pitledger.platform.database import Database, open_database
-from pitledger.platform.embedded_postgres import embedded_server
 from pitledger.platform.log import configure_log
 from pitledger.platform.migrate import migrate
 from pitledger.platform.settings import Settings
-from tests.clone import Clone
-from tests.floor import Floor, Template, lay_template, open_floor
 
 TEST_URL = "PITLEDGER_TEST_DATABASE_URL"
 
@@ -36,6 +35,8 @@ def server_url() -> Iterator[str]:
     if given:
         yield given
         return
+    from pitledger.platform.embedded_postgres import embedded_server
+
     with TemporaryDirectory() as folder, embedded_server(Path(folder) / "data") as server:
         yield server.url(user="postgres", database="postgres")
 
@@ -87,9 +88,16 @@ async def floor(clone: Clone, template: tuple[str, Template]) -> AsyncIterator[F
         yield opened
 
 
+SKIPPED: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember what was skipped."""
+    if report.skipped:
+        SKIPPED.append(report.nodeid)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run that skipped a test, where PITLEDGER_NO_SKIPS says that none may be."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    skipped = reporter.stats.get("skipped", []) if reporter is not None else []
-    if os.environ.get("PITLEDGER_NO_SKIPS") and skipped:
+    if os.environ.get("PITLEDGER_NO_SKIPS") and SKIPPED:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,6 +1,6 @@
 """A casino floor for tests: the application over HTTP, its clock in the test's hand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
+from tests.clone import Clone
 
 from pitledger.app import create_app
 from pitledger.casino import Role, add_staff, create_casino, start_session
@@ -23,7 +24,6 @@ from pitledger.platform.database import Database, open_database
 from pitledger.platform.migrate import OWNER_ROLE
 from pitledger.platform.settings import Settings
 from pitledger.tables import GameSettings, create_game, create_table, set_table_status
-from tests.clone import Clone
 
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -81,12 +81,12 @@ async def lay_template(url: str) -> Template:
             open_database(Settings(), url) as database,
         ):
             return Template(
-                house=await _found(owner, database, "house", password_hash),
-                other=await _found(owner, database, "other", password_hash),
+                house=await _found(owner, database, name="house", password_hash=password_hash),
+                other=await _found(owner, database, name="other", password_hash=password_hash),
             )
 
 
-async def _found(owner: Database, database: Database, name: str, password_hash: str) -> House:
+async def _found(owner: Database, database: Database, *, name: str, password_hash: str) -> House:
     actor = Actor(
         casino_id=uuid7(),
         name="cli:tests",
@@ -98,7 +98,7 @@ async def _found(owner: Database, database: Database, name: str, password_hash: 
     await create_casino(
         owner, actor, name=name, currency="EUR", tiers=DEFAULT_TIERS, games=(), now=NOON
     )
-    staff_ids = {
+    staff_ids: dict[str, UUID] = {
         role: await add_staff(
             owner,
             actor,
@@ -110,7 +110,7 @@ async def _found(owner: Database, database: Database, name: str, password_hash: 
         )
         for role in Role
     }
-    game = await create_game(database, actor, GOLDEN_GAME, now=NOON)
+    game = await create_game(database, actor, settings=GOLDEN_GAME, now=NOON)
     table_ids: list[UUID] = []
     for label in ("T1", "T2"):
         table_id = await create_table(
@@ -131,11 +131,11 @@ class Floor:
     clock: SetClock
     database: Database
     client: AsyncClient
-    tokens: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict[str, str])
     _players: int = 0
 
     async def call(
-        self, role: str, method: str, path: str, body: Any = None, **headers: str
+        self, role: str, method: str, path: str, body: object = None, **headers: str
     ) -> Response:
         """Send a request as somebody of a role of the house."""
         return await self.client.request(
@@ -145,7 +145,7 @@ class Floor:
             headers={"Authorization": f"Bearer {self.tokens[role]}", **headers},
         )
 
-    async def post(self, path: str, body: Any = None, role: str = "pit_boss") -> Response:
+    async def post(self, path: str, body: object = None, role: str = "pit_boss") -> Response:
         """Post as the pit boss, or as somebody else."""
         return await self.call(role, "POST", path, body)
 
@@ -186,7 +186,7 @@ class Floor:
         self.clock.forward(seconds=played_seconds)
         return slip
 
-    async def complete(self, slip_id: str, body: Any = None) -> Response:
+    async def complete(self, slip_id: str, body: object = None) -> Response:
         """Complete a slip."""
         return await self.post(f"/rating-slips/{slip_id}/complete", body)
 
@@ -235,7 +235,7 @@ class Floor:
 
 
 @asynccontextmanager
-async def open_floor(clone: Clone, template: Template) -> AsyncIterator[Floor]:
+async def open_floor(clone: Clone, template: Template) -> AsyncGenerator[Floor]:
     """Run the application on a clone, with a session of each role that outlasts any test."""
     clock = SetClock()
     settings = Settings(
@@ -256,12 +256,12 @@ async def open_floor(clone: Clone, template: Template) -> AsyncIterator[Floor]:
             for house, prefix in ((template.house, ""), (template.other, "other ")):
                 for role in Role:
                     if role is not Role.DEALER:
-                        token = await _session(floor, house, role)
+                        token = await _session(floor, house, role=role)
                         floor.tokens[f"{prefix}{role}"] = token
             yield floor
 
 
-async def _session(floor: Floor, house: House, role: str) -> str:
+async def _session(floor: Floor, house: House, *, role: str) -> str:
     token = f"token-{house.casino_id}-{role}"
     actor = actor_of(house, role)
     with correlated("sessions"):

@@ -1,14 +1,11 @@
 """The composition root: the one module that knows every part."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 
 from pitledger import __version__
 from pitledger.edge.services import Services
@@ -39,7 +36,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     url, secret_key = chosen.database_url, chosen.secret_key.get_secret_value().encode()
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         configure_log()
         async with open_database(chosen, url) as database:
             app.state.services = Services(

@@ -9,7 +9,7 @@ from pitledger.casino.operations import (
     start_session,
 )
 from pitledger.casino.queries import casino_clock, sign_in_facts, staff_member_of_token
-from pitledger.casino.rules import gaming_day_of, gaming_day_start_instant
+from pitledger.casino.rules import gaming_day_for, gaming_day_of, gaming_day_start_instant
 
 __all__ = [
     "CasinoClock",
@@ -21,6 +21,7 @@ __all__ = [
     "casino_clock",
     "create_casino",
     "end_session",
+    "gaming_day_for",
     "gaming_day_of",
     "gaming_day_start_instant",
     "sign_in_facts",

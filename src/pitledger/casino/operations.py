@@ -122,5 +122,3 @@ async def end_session(
     """Sign out: the token is dead at once."""
     params = {"token_hash": token_hash}
     await database.run(END_SESSION, {**command_context(actor, now), **params})
-
-

@@ -21,17 +21,19 @@ async def staff_member_of_token(
     database: Executor, *, token_hash: bytes, now: datetime
 ) -> StaffMember | None:
     """Return who holds a live token, known by its hash; None for nobody."""
-    return await database.first(AUTHENTICATE, {"token_hash": token_hash, "now": now}, StaffMember)
+    return await database.first(
+        AUTHENTICATE, {"token_hash": token_hash, "now": now}, row=StaffMember
+    )
 
 
 async def sign_in_facts(database: Executor, *, login: str) -> SignInFacts | None:
     """Return what a sign-in under this login is checked against; None for an unknown login."""
-    return await database.first(SIGN_IN_FACTS, {"login": login}, SignInFacts)
+    return await database.first(SIGN_IN_FACTS, {"login": login}, row=SignInFacts)
 
 
 async def casino_clock(database: Executor, casino_id: UUID) -> CasinoClock:
     """Return a casino's zone and start of the gaming day. Raises `NotFoundError`."""
-    clock = await database.first(CASINO_CLOCK, {"casino_id": casino_id}, CasinoClock)
+    clock = await database.first(CASINO_CLOCK, {"casino_id": casino_id}, row=CasinoClock)
     if clock is None:
         raise NotFoundError(entity="casino")
     return clock

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from pitledger.kernel.actor import Actor
+
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
 
@@ -19,10 +21,10 @@ def gaming_day_start_instant(day: date, *, starts_at: time, zone: ZoneInfo) -> d
     instant = wall.astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return instant
-    return _end_of_gap(wall.replace(fold=1).astimezone(UTC), instant, zone)
+    return _end_of_gap(wall.replace(fold=1).astimezone(UTC), instant, zone=zone)
 
 
-def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+def _end_of_gap(before: datetime, after: datetime, *, zone: ZoneInfo) -> datetime:
     """Return the first whole second of the new offset, by halving an interval that holds it."""
     offset_after = after.astimezone(zone).utcoffset()
     while after - before > ONE_SECOND:
@@ -45,3 +47,8 @@ def gaming_day_of(instant: datetime, *, starts_at: time, zone: ZoneInfo) -> date
     while gaming_day_start_instant(day, starts_at=starts_at, zone=zone) > instant:
         day -= ONE_DAY
     return day
+
+
+def gaming_day_for(actor: Actor, now: datetime) -> date:
+    """Return the gaming day of the actor's casino that an instant lies in."""
+    return gaming_day_of(now, starts_at=actor.gaming_day_start, zone=actor.zone)

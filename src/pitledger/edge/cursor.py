@@ -23,13 +23,13 @@ def _mac(key: bytes, body: bytes) -> bytes:
     return hmac.digest(key, b"cursor:" + body, "sha256")[:MAC_BYTES]
 
 
-def encode_cursor(key: bytes, filters: Mapping[str, Any], last: list[str]) -> str:
+def encode_cursor(key: bytes, filters: Mapping[str, Any], *, last: list[str]) -> str:
     """Return the cursor behind a page: the last row's sort values, for these filters alone."""
     body = json.dumps([VERSION, _fingerprint(filters), last]).encode()
     return base64.urlsafe_b64encode(_mac(key, body) + body).decode().rstrip("=")
 
 
-def decode_cursor(key: bytes, filters: Mapping[str, Any], cursor: str) -> list[str]:
+def decode_cursor(key: bytes, filters: Mapping[str, Any], *, cursor: str) -> list[str]:
     """Return the sort values that a cursor holds.
 
     Raises `ValidationFailedError` for a cursor that is not ours, or was made for other filters.

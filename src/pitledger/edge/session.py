@@ -48,9 +48,7 @@ class SignedIn:
     session: Session
 
 
-def staff_actor(
-    casino_id: UUID, staff_id: UUID, *, timezone: str, gaming_day_start: time
-) -> Actor:
+def staff_actor(casino_id: UUID, staff_id: UUID, *, timezone: str, gaming_day_start: time) -> Actor:
     """Return the actor of one request by a staff member."""
     return Actor(
         casino_id=casino_id,

@@ -15,6 +15,21 @@ BODY_LIMIT_BYTES = 64 * 1024
 METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
+class _Answer:
+    """The sending side of one request: it adds the correlation id and remembers the status."""
+
+    def __init__(self, send: Send, correlation_id: str) -> None:
+        self._send = send
+        self._correlation_id = correlation_id
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            MutableHeaders(scope=message)[CORRELATION_HEADER] = self._correlation_id
+        await self._send(message)
+
+
 class Door:
     """The ASGI middleware that every HTTP request passes."""
 
@@ -23,43 +38,32 @@ class Door:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request under its correlation id."""
+        """Serve one request under its correlation id, and log it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with correlated(Headers(scope=scope).get(CORRELATION_HEADER)) as correlation_id:
-            await self._serve(scope, receive, send, correlation_id)
-
-    async def _serve(
-        self, scope: Scope, receive: Receive, send: Send, correlation_id: str
-    ) -> None:
         started = time.perf_counter()
-        status = 0
-
-        async def sending(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)[CORRELATION_HEADER] = correlation_id
-            await send(message)
-
-        try:
-            await self._app(scope, await _bounded(scope, receive), sending)
-        except BodyTooLargeError as error:
-            await problem(error, instance=scope["path"])(scope, receive, sending)
-        except Exception as error:  # noqa: BLE001
-            log_exception("request_failed", error, path=scope["path"])
-            if status:
-                raise
-            await problem(InternalError(), instance=scope["path"])(scope, receive, sending)
-        finally:
+        with correlated(Headers(scope=scope).get(CORRELATION_HEADER)) as correlation_id:
+            answer = _Answer(send, correlation_id)
+            await self._serve(scope, receive, answer=answer)
             log_info(
                 "request",
                 method=scope["method"],
                 path=scope["path"],
-                status=status,
+                status=answer.status,
                 duration_ms=round((time.perf_counter() - started) * 1000, 3),
             )
+
+    async def _serve(self, scope: Scope, receive: Receive, *, answer: _Answer) -> None:
+        try:
+            await self._app(scope, await _bounded(scope, receive), answer)
+        except BodyTooLargeError as error:
+            await problem(error, instance=scope["path"])(scope, receive, answer)
+        except Exception as error:
+            log_exception("request_failed", error, path=scope["path"])
+            if answer.status:
+                raise
+            await problem(InternalError(), instance=scope["path"])(scope, receive, answer)
 
 
 async def _bounded(scope: Scope, receive: Receive) -> Receive:

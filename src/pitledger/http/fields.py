@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import StringConstraints as Constraints
@@ -33,7 +33,7 @@ def _storable(text: str) -> str:
     return text
 
 
-def _iso_date(value: Any) -> Any:
+def _iso_date(value: object) -> date:
     """Refuse what pydantic would take for a date beside `YYYY-MM-DD`."""
     if isinstance(value, str):
         return date.fromisoformat(value)
@@ -42,20 +42,14 @@ def _iso_date(value: Any) -> Any:
 
 
 Storable = AfterValidator(_storable)
-Name = Annotated[
-    str, Constraints(strip_whitespace=True, min_length=1, max_length=200), Storable
-]
+Name = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_length=200), Storable]
 ShortName = Annotated[
     str, Constraints(strip_whitespace=True, min_length=1, max_length=100), Storable
 ]
-Label = Annotated[
-    str, Constraints(strip_whitespace=True, min_length=1, max_length=50), Storable
-]
+Label = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_length=50), Storable]
 Cents = Annotated[int, Field(strict=True, ge=1, le=MAXIMUM_CENTS)]
 Seat = Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31)]
-IsoDate = Annotated[
-    date, BeforeValidator(_iso_date, json_schema_input_type=date)
-]
+IsoDate = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
 HouseEdge = Annotated[Decimal, Field(gt=0, le=100, max_digits=12, decimal_places=9)]
 Rate = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=16, decimal_places=9)]
 PositiveRate = Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=16, decimal_places=9)]

@@ -68,7 +68,7 @@ class GameOut(Out):
     points_conversion_rate: Decimal
     point_multiplier: Decimal
     source: str | None
-    warnings: list[Warning] = []
+    warnings: list[Warning] = Field(default_factory=list[Warning])
 
     @classmethod
     def of(cls, game: Game) -> "GameOut":
@@ -84,9 +84,9 @@ class GameOut(Out):
 
 
 @router.get("/games", openapi_extra=SIGNED_IN)
-async def get_games(request: Request, limit: Limit = 20, cursor: Cursor = None) -> Page[GameOut]:
+async def get_games(request: Request, *, limit: Limit = 20, cursor: Cursor = None) -> Page[GameOut]:
     """List games, the newest first."""
-    before = newest_first_start(request, {}, cursor)
+    before = newest_first_start(request, cursor, filters={})
     casino_id = session(request).actor.casino_id
     async with services(request).database.reading(casino_id) as tx:
         rows = await games(tx, casino_id, before=before, limit=limit + 1)
@@ -102,23 +102,27 @@ async def get_games(request: Request, limit: Limit = 20, cursor: Cursor = None) 
 
 @router.post("/games", status_code=201, openapi_extra=SIGNED_IN)
 @needs(CASINO_ADMIN)
-async def post_game(request: Request, body: GameIn) -> GameOut:
+async def post_game(request: Request, *, body: GameIn) -> GameOut:
     """Create a game."""
     here = services(request)
     settings = GameSettings(**body.model_dump())
     game = await create_game(
-        here.database, session(request).actor, settings, now=here.clock()
+        here.database, session(request).actor, settings=settings, now=here.clock()
     )
     return GameOut.of(game)
 
 
 @router.patch("/games/{game_id}", openapi_extra=SIGNED_IN)
 @needs(CASINO_ADMIN)
-async def patch_game(request: Request, game_id: UUID, body: GamePatch) -> GameOut:
+async def patch_game(request: Request, *, game_id: UUID, body: GamePatch) -> GameOut:
     """Change a game; running and closed slips keep the settings that they froze."""
     here = services(request)
     settings = GameSettings(**body.model_dump())
     game = await update_game(
-        here.database, session(request).actor, settings, game_id=game_id, now=here.clock()
+        here.database,
+        session(request).actor,
+        settings=settings,
+        game_id=game_id,
+        now=here.clock(),
     )
     return GameOut.of(game)

@@ -35,7 +35,7 @@ async def get_healthz() -> Health:
 
 
 @router.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready."}})
-async def get_readyz(request: Request, response: Response) -> Readiness:
+async def get_readyz(request: Request, *, response: Response) -> Readiness:
     """Say whether the database is reachable and migrated."""
     try:
         pending = await pending_migrations(services(request).database)

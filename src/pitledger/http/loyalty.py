@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,11 +13,12 @@ from pitledger.edge.permissions import LOYALTY_AWARD, LOYALTY_VIEW_ALL
 from pitledger.http.fields import In, Out, Storable
 from pitledger.http.paging import Cursor, Limit, Page, page, page_start
 from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
-from pitledger.loyalty import LedgerEntry, ledger_page, player_loyalty
-from pitledger.usecases.manual_reward import Reward, manual_reward, reward_caller
+from pitledger.loyalty import Reward, ledger_page, player_loyalty
+from pitledger.usecases.manual_reward import manual_reward, reward_caller
 
 router = APIRouter(tags=["loyalty"], route_class=SignedInRoute)
 LARGEST_INTEGER = 2**63 - 1
+HexDigits = Annotated[str, BeforeValidator(bytes.hex)]
 
 
 class LoyaltyOut(Out):
@@ -68,20 +69,8 @@ class EntryOut(Out):
     inputs: str
     created_at: datetime
     reverses_id: UUID | None
-    previous_hash: str
-    entry_hash: str
-
-    @classmethod
-    def of(cls, entry: LedgerEntry) -> "EntryOut":
-        """Return an entry with its hashes as text."""
-        shown = {name: getattr(entry, name) for name in cls.model_fields}
-        return cls(
-            **{
-                **shown,
-                "previous_hash": entry.previous_hash.hex(),
-                "entry_hash": entry.entry_hash.hex(),
-            }
-        )
+    previous_hash: HexDigits
+    entry_hash: HexDigits
 
 
 class RewardIn(In):
@@ -105,28 +94,28 @@ class LimitOut(Out):
 
 @router.get("/players/{player_id}/loyalty", openapi_extra=SIGNED_IN)
 @needs(LOYALTY_VIEW_ALL)
-async def get_player_loyalty(request: Request, player_id: UUID) -> PlayerLoyaltyOut:
+async def get_player_loyalty(request: Request, *, player_id: UUID) -> PlayerLoyaltyOut:
     """Return a player's balance, lifetime points and tier."""
     casino_id = session(request).actor.casino_id
     async with services(request).database.reading(casino_id) as tx:
-        found = await player_loyalty(tx, casino_id, player_id)
+        found = await player_loyalty(tx, casino_id, player_id=player_id)
     return PlayerLoyaltyOut.model_validate(found)
 
 
 @router.get("/players/{player_id}/ledger", openapi_extra=SIGNED_IN)
 @needs(LOYALTY_VIEW_ALL)
 async def get_player_ledger(
-    request: Request, player_id: UUID, limit: Limit = 20, cursor: Cursor = None
+    request: Request, *, player_id: UUID, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[EntryOut]:
     """List a player's entries, the newest first."""
     casino_id = session(request).actor.casino_id
-    start = page_start(request, {}, cursor)
+    start = page_start(request, cursor, filters={})
     async with services(request).database.reading(casino_id) as tx:
-        await player_loyalty(tx, casino_id, player_id)
+        await player_loyalty(tx, casino_id, player_id=player_id)
         rows = await ledger_page(
             tx,
             casino_id,
-            player_id,
+            player_id=player_id,
             before_sequence=None if start is None else int(start[0]),
             limit=limit + 1,
         )
@@ -136,7 +125,7 @@ async def get_player_ledger(
         limit=limit,
         filters={},
         sort_values=lambda entry: [str(entry.sequence)],
-        out=EntryOut.of,
+        out=EntryOut.model_validate,
     )
 
 
@@ -147,14 +136,16 @@ async def get_player_ledger(
     responses={200: {"model": LoyaltyOut, "description": "The reward was written before."}},
 )
 @needs(LOYALTY_AWARD)
-async def post_manual_reward(
-    request: Request, response: Response, body: RewardIn
-) -> LoyaltyOut:
+async def post_manual_reward(request: Request, *, response: Response, body: RewardIn) -> LoyaltyOut:
     """Give or take points by hand; the same reward again on its gaming day is a replay (200)."""
     here = services(request)
     reward = Reward(**body.model_dump())
     result = await manual_reward(
-        here.database, here.reward_limit, session(request).actor, reward, now=here.clock()
+        here.database,
+        session(request).actor,
+        limit=here.reward_limit,
+        reward=reward,
+        now=here.clock(),
     )
     if result.idempotent:
         response.status_code = 200

@@ -35,22 +35,22 @@ def _bound(request: Request, filters: Filters) -> Filters:
     }
 
 
-def page_start(request: Request, filters: Filters, cursor: str | None) -> list[str] | None:
+def page_start(request: Request, cursor: str | None, *, filters: Filters) -> list[str] | None:
     """Return the sort values of the row that a page begins behind; None for the first page."""
     if cursor is None:
         return None
-    return decode_cursor(services(request).secret_key, _bound(request, filters), cursor)
+    return decode_cursor(services(request).secret_key, _bound(request, filters), cursor=cursor)
 
 
 def newest_first_start(
-    request: Request, filters: Filters, cursor: str | None
+    request: Request, cursor: str | None, *, filters: Filters
 ) -> tuple[datetime, UUID] | None:
     """Return the time and id that a page of a list by (created_at, id) begins behind."""
-    start = page_start(request, filters, cursor)
+    start = page_start(request, cursor, filters=filters)
     return None if start is None else (datetime.fromisoformat(start[0]), UUID(start[1]))
 
 
-def page(  # noqa: PLR0913
+def page(
     request: Request,
     rows: Sequence[Row],
     *,
@@ -64,5 +64,5 @@ def page(  # noqa: PLR0913
     next_cursor = None
     if len(rows) > limit:
         key = services(request).secret_key
-        next_cursor = encode_cursor(key, _bound(request, filters), sort_values(shown[-1]))
+        next_cursor = encode_cursor(key, _bound(request, filters), last=sort_values(shown[-1]))
     return Page[Any](items=[out(row) for row in shown], next_cursor=next_cursor)

@@ -40,7 +40,7 @@ class PlayerOut(Out):
 
 @router.post("/players", status_code=201, openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
-async def post_player(request: Request, body: PlayerIn) -> PlayerOut:
+async def post_player(request: Request, *, body: PlayerIn) -> PlayerOut:
     """Create a guest and enrol the guest with the casino."""
     here = services(request)
     enrolled = await enrol_player(
@@ -56,8 +56,8 @@ async def post_player(request: Request, body: PlayerIn) -> PlayerOut:
 
 
 @router.get("/players/{player_id}", openapi_extra=SIGNED_IN)
-async def get_player(request: Request, player_id: UUID) -> PlayerOut:
+async def get_player(request: Request, *, player_id: UUID) -> PlayerOut:
     """Return a guest whom the casino has enrolled."""
     casino_id = session(request).actor.casino_id
     async with services(request).database.reading(casino_id) as tx:
-        return PlayerOut.model_validate(await player(tx, casino_id, player_id))
+        return PlayerOut.model_validate(await player(tx, casino_id, player_id=player_id))

@@ -127,7 +127,7 @@ def partial_completion(slip: RatingSlip, settlement: Settlement) -> PartialCompl
 
 @router.post("/rating-slips", status_code=201, openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
-async def post_slip(request: Request, body: SlipIn) -> SlipOut:
+async def post_slip(request: Request, *, body: SlipIn) -> SlipOut:
     """Seat a player: the visit is started or resumed, and a slip opened."""
     here = services(request)
     now = here.clock()
@@ -144,8 +144,9 @@ async def post_slip(request: Request, body: SlipIn) -> SlipOut:
 
 
 @router.get("/rating-slips", openapi_extra=SIGNED_IN)
-async def get_slips(  # noqa: PLR0913, PLR0917
+async def get_slips(
     request: Request,
+    *,
     status: Annotated[SlipStatus | None, Query()] = None,
     table_id: UUID | None = None,
     player_id: UUID | None = None,
@@ -156,11 +157,9 @@ async def get_slips(  # noqa: PLR0913, PLR0917
     """List slips, the newest first."""
     here = services(request)
     casino_id = session(request).actor.casino_id
-    where = SlipFilter(
-        status=status, table_id=table_id, player_id=player_id, gaming_day=gaming_day
-    )
+    where = SlipFilter(status=status, table_id=table_id, player_id=player_id, gaming_day=gaming_day)
     filters = {"where": where}
-    before = newest_first_start(request, filters, cursor)
+    before = newest_first_start(request, cursor, filters=filters)
     async with here.database.reading(casino_id) as tx:
         rows = await rating_slips(tx, casino_id, where=where, before=before, limit=limit + 1)
     now = here.clock()
@@ -175,17 +174,17 @@ async def get_slips(  # noqa: PLR0913, PLR0917
 
 
 @router.get("/rating-slips/{slip_id}", openapi_extra=SIGNED_IN)
-async def get_slip(request: Request, slip_id: UUID) -> SlipOut:
+async def get_slip(request: Request, *, slip_id: UUID) -> SlipOut:
     """Return a slip."""
     here = services(request)
     casino_id = session(request).actor.casino_id
     async with here.database.reading(casino_id) as tx:
-        return SlipOut.of(await rating_slip(tx, casino_id, slip_id), here.clock())
+        return SlipOut.of(await rating_slip(tx, casino_id, slip_id=slip_id), here.clock())
 
 
 @router.patch("/rating-slips/{slip_id}", openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
-async def patch_slip(request: Request, slip_id: UUID, body: SlipPatch) -> SlipOut:
+async def patch_slip(request: Request, *, slip_id: UUID, body: SlipPatch) -> SlipOut:
     """Change a live slip's average bet."""
     here = services(request)
     now = here.clock()
@@ -201,33 +200,29 @@ async def patch_slip(request: Request, slip_id: UUID, body: SlipPatch) -> SlipOu
 
 @router.post("/rating-slips/{slip_id}/pause", openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
-async def post_slip_pause(request: Request, slip_id: UUID, body: NoFields) -> SlipOut:
+async def post_slip_pause(request: Request, *, slip_id: UUID, body: NoFields) -> SlipOut:
     """Pause an open slip."""
     del body
     here = services(request)
     now = here.clock()
-    slip = await pause_rating_slip(
-        here.database, session(request).actor, slip_id=slip_id, now=now
-    )
+    slip = await pause_rating_slip(here.database, session(request).actor, slip_id=slip_id, now=now)
     return SlipOut.of(slip, now)
 
 
 @router.post("/rating-slips/{slip_id}/resume", openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
-async def post_slip_resume(request: Request, slip_id: UUID, body: NoFields) -> SlipOut:
+async def post_slip_resume(request: Request, *, slip_id: UUID, body: NoFields) -> SlipOut:
     """Resume a paused slip."""
     del body
     here = services(request)
     now = here.clock()
-    slip = await resume_rating_slip(
-        here.database, session(request).actor, slip_id=slip_id, now=now
-    )
+    slip = await resume_rating_slip(here.database, session(request).actor, slip_id=slip_id, now=now)
     return SlipOut.of(slip, now)
 
 
 @router.post("/rating-slips/{slip_id}/complete", openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
-async def post_slip_complete(request: Request, slip_id: UUID, body: CompleteIn) -> CompletionOut:
+async def post_slip_complete(request: Request, *, slip_id: UUID, body: CompleteIn) -> CompletionOut:
     """Close a slip and pay its play in points; asking again is safe and pays once."""
     here = services(request)
     now = here.clock()
@@ -247,7 +242,7 @@ async def post_slip_complete(request: Request, slip_id: UUID, body: CompleteIn) 
 
 @router.post("/rating-slips/{slip_id}/recover-loyalty", openapi_extra=SIGNED_IN)
 @needs(LOYALTY_RECOVER)
-async def post_slip_recover(request: Request, slip_id: UUID, body: RecoverIn) -> LoyaltyOut:
+async def post_slip_recover(request: Request, *, slip_id: UUID, body: RecoverIn) -> LoyaltyOut:
     """Pay a closed slip whose points are owed; asking again is safe and pays once."""
     here = services(request)
     slip, settlement = await recover_slip_loyalty(
@@ -267,11 +262,11 @@ async def post_slip_recover(request: Request, slip_id: UUID, body: RecoverIn) ->
 @router.get("/recoveries", openapi_extra=SIGNED_IN)
 @needs(LOYALTY_RECOVER, AUDIT_READ)
 async def get_recoveries(
-    request: Request, limit: Limit = 20, cursor: Cursor = None
+    request: Request, *, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[OwedSlipOut]:
     """List closed slips whose points are owed, the newest first."""
     casino_id = session(request).actor.casino_id
-    before = newest_first_start(request, {}, cursor)
+    before = newest_first_start(request, cursor, filters={})
     async with services(request).database.reading(casino_id) as tx:
         rows = await recovery_queue(tx, casino_id, before=before, limit=limit + 1)
 

@@ -14,7 +14,7 @@ from pitledger.kernel.errors import ForbiddenError
 from pitledger.platform.log import log_warning
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-SIGNED_IN = {"security": [{"bearer": []}]}
+SIGNED_IN: dict[str, Any] = {"security": [{"bearer": []}]}
 
 
 def needs(*any_of: str) -> Callable[[Endpoint], Endpoint]:

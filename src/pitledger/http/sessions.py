@@ -55,7 +55,7 @@ class SessionOut(Out):
 
 
 @public.post("/sessions", status_code=201)
-async def post_session(request: Request, body: SignInIn) -> SessionOut:
+async def post_session(request: Request, *, body: SignInIn) -> SessionOut:
     """Sign in."""
     here = services(request)
     signed_in = await sign_in(

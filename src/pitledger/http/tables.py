@@ -44,7 +44,7 @@ class TableOut(Out):
     live_slips: list[SlipOut]
 
     @classmethod
-    def of(cls, table: GamingTable, slips: Iterable[RatingSlip], now: datetime) -> "TableOut":
+    def of(cls, table: GamingTable, slips: Iterable[RatingSlip], *, now: datetime) -> "TableOut":
         """Return a table with those of the slips that are at it."""
         return cls(
             id=table.id,
@@ -59,15 +59,15 @@ class TableOut(Out):
 
 @router.get("/tables", openapi_extra=SIGNED_IN)
 async def get_tables(
-    request: Request, limit: Limit = 20, cursor: Cursor = None
+    request: Request, *, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[TableOut]:
     """List tables with their live slips, the newest table first."""
-    before = newest_first_start(request, {}, cursor)
+    before = newest_first_start(request, cursor, filters={})
     casino_id = session(request).actor.casino_id
     here = services(request)
     async with here.database.reading(casino_id) as tx:
         tables = await gaming_tables(tx, casino_id, before=before, limit=limit + 1)
-        slips = await live_slips_at(tx, casino_id, [table.id for table in tables])
+        slips = await live_slips_at(tx, casino_id, table_ids=[table.id for table in tables])
     now = here.clock()
     return page(
         request,
@@ -75,13 +75,13 @@ async def get_tables(
         limit=limit,
         filters={},
         sort_values=lambda table: [table.created_at.isoformat(), str(table.id)],
-        out=lambda table: TableOut.of(table, slips, now),
+        out=lambda table: TableOut.of(table, slips, now=now),
     )
 
 
 @router.post("/tables", status_code=201, openapi_extra=SIGNED_IN)
 @needs(CASINO_ADMIN)
-async def post_table(request: Request, body: TableIn) -> TableOut:
+async def post_table(request: Request, *, body: TableIn) -> TableOut:
     """Create a table."""
     here = services(request)
     table_id = await create_table(
@@ -96,28 +96,28 @@ async def post_table(request: Request, body: TableIn) -> TableOut:
 
 
 @router.get("/tables/{table_id}", openapi_extra=SIGNED_IN)
-async def get_table(request: Request, table_id: UUID) -> TableOut:
+async def get_table(request: Request, *, table_id: UUID) -> TableOut:
     """Return a table with its live slips."""
     return await _table(request, table_id)
 
 
 @router.post("/tables/{table_id}/open", openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
-async def post_table_open(request: Request, table_id: UUID, body: NoFields) -> TableOut:
+async def post_table_open(request: Request, *, table_id: UUID, body: NoFields) -> TableOut:
     """Open a table; an open one stays so."""
     del body
-    return await _set_status(request, table_id, "OPEN")
+    return await _set_status(request, table_id, status="OPEN")
 
 
 @router.post("/tables/{table_id}/close", openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
-async def post_table_close(request: Request, table_id: UUID, body: NoFields) -> TableOut:
+async def post_table_close(request: Request, *, table_id: UUID, body: NoFields) -> TableOut:
     """Close a table without live slips; a closed one stays so."""
     del body
-    return await _set_status(request, table_id, "CLOSED")
+    return await _set_status(request, table_id, status="CLOSED")
 
 
-async def _set_status(request: Request, table_id: UUID, status: str) -> TableOut:
+async def _set_status(request: Request, table_id: UUID, *, status: str) -> TableOut:
     here = services(request)
     await set_table_status(
         here.database,
@@ -133,6 +133,6 @@ async def _table(request: Request, table_id: UUID) -> TableOut:
     casino_id = session(request).actor.casino_id
     here = services(request)
     async with here.database.reading(casino_id) as tx:
-        table = await gaming_table(tx, casino_id, table_id)
-        slips = await live_slips_at(tx, casino_id, [table_id])
-    return TableOut.of(table, slips, here.clock())
+        table = await gaming_table(tx, casino_id, table_id=table_id)
+        slips = await live_slips_at(tx, casino_id, table_ids=[table_id])
+    return TableOut.of(table, slips, now=here.clock())

@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
-CanonicalValue: TypeAlias = Union[
-    str, None, Sequence["CanonicalValue"], Mapping[str, "CanonicalValue"]
-]
+CanonicalValue: TypeAlias = str | Sequence["CanonicalValue"] | Mapping[str, "CanonicalValue"] | None
 
 
 def canonical_json(value: CanonicalValue) -> str:

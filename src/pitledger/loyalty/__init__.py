@@ -5,6 +5,8 @@ from pitledger.loyalty.model import (
     LedgerEntry,
     LoyaltyResult,
     PlayerLoyalty,
+    Reward,
+    RewardFacts,
     TierTable,
     genesis_hash,
 )
@@ -17,17 +19,17 @@ from pitledger.loyalty.operations import (
     SlipAlreadyAccruedError,
     SlipNotClosedError,
     accrual_parameters,
+    replayed_reward,
     tell_accrual,
-    tell_tier_change,
+    write_reward,
 )
-from pitledger.loyalty.queries import ledger_page, player_loyalty
+from pitledger.loyalty.queries import ledger_page, player_loyalty, reward_facts
 from pitledger.loyalty.rules import (
     DEFAULT_TIERS,
     RewardExceedsLimitError,
     SnapshotMissingError,
     accrual_of,
-    checked_reward,
-    manual_inputs,
+    checked_reason,
     manual_reward_key,
     standing_of,
 )
@@ -42,7 +44,9 @@ __all__ = [
     "LoyaltyResult",
     "PartialCompletionError",
     "PlayerLoyalty",
+    "Reward",
     "RewardExceedsLimitError",
+    "RewardFacts",
     "Settlement",
     "SlipAlreadyAccruedError",
     "SlipNotClosedError",
@@ -50,13 +54,14 @@ __all__ = [
     "TierTable",
     "accrual_of",
     "accrual_parameters",
-    "checked_reward",
+    "checked_reason",
     "genesis_hash",
     "ledger_page",
-    "manual_inputs",
     "manual_reward_key",
     "player_loyalty",
+    "replayed_reward",
+    "reward_facts",
     "standing_of",
     "tell_accrual",
-    "tell_tier_change",
+    "write_reward",
 ]

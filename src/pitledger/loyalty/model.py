@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from fractions import Fraction
-from typing import Any
+from hashlib import sha256
+from typing import Any, Protocol
 from uuid import UUID
 
 from pitledger.kernel.canonical import CanonicalValue, field
+
+HOUSE_EDGE_LIMIT_PCT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,82 @@ class EarningTerms:
     def in_range(self) -> bool:
         """Return whether every term lies where a casino may set it."""
         return (
-            0 < self.house_edge_pct <= 100
+            0 < self.house_edge_pct <= HOUSE_EDGE_LIMIT_PCT
             and self.decisions_per_hour > 0
             and self.seats >= 1
             and self.points_conversion_rate >= 0
             and self.point_multiplier >= 0
         )
+
+
+class PlayedSlip(Protocol):
+    """A closed slip as loyalty sees it: what was played, what was frozen, the tiers in force."""
+
+    @property
+    def snapshot(self) -> Mapping[str, Any] | None:
+        """The frozen settings."""
+        ...
+
+    @property
+    def average_bet_cents(self) -> int:
+        """The average bet, in cents."""
+        ...
+
+    @property
+    def play_seconds(self) -> int | None:
+        """The seconds of play that the close stores."""
+        ...
+
+    @property
+    def tier_version(self) -> int:
+        """The version of the tier table."""
+        ...
+
+    @property
+    def tiers(self) -> Sequence[Mapping[str, Any]]:
+        """The rows of the tier table."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reward:
+    """What staff ask for. Points below 0 are taken; a slip makes it that slip's backfill."""
+
+    player_id: UUID
+    points_change: int
+    reason: str
+    rating_slip_id: UUID | None = None
+    reward_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RewardFacts:
+    """What a reward is judged by: the guest, the slip's player, the entry under its key."""
+
+    enrolled: bool
+    slip_player_id: UUID | None
+    tier_version: int
+    tiers: Sequence[Mapping[str, Any]]
+    entry_id: UUID | None
+    entry_player_id: UUID
+    points_change: int
+    balance_after: int
+    tier_before: str
+    tier_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReward:
+    """What the database says of a reward that it was asked to write."""
+
+    entry_id: UUID
+    idempotency_key: str
+    points_change: int
+    balance_before: int
+    balance_after: int
+    tier_before: str
+    tier_after: str
+    idempotent: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,26 @@
 The writing itself is one database function, `append_ledger_entry`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from pitledger.kernel.errors import DomainError
+from pitledger.kernel.errors import DomainError, InternalError
 from pitledger.kernel.ids import uuid7
-from pitledger.loyalty.model import LoyaltyResult, TierTable
+from pitledger.loyalty.model import (
+    LoyaltyResult,
+    PlayedSlip,
+    Reward,
+    RewardFacts,
+    TierTable,
+    WrittenReward,
+)
+from pitledger.loyalty.rules import SnapshotMissingError, accrual_of, manual_inputs
+from pitledger.platform.database import Executor
 from pitledger.platform.log import log_info, log_warning
-from pitledger.platform.telemetry import emit_telemetry
-from pitledger.loyalty.rules import SnapshotMissingError, accrual_of
+from pitledger.platform.telemetry import Action, emit_telemetry
 
 
 class InsufficientBalanceError(DomainError):
@@ -100,14 +107,7 @@ class Settlement:
         )
 
 
-def accrual_parameters(
-    snapshot: Mapping[str, Any] | None,
-    *,
-    average_bet_cents: int,
-    play_seconds: int | None,
-    tier_version: int,
-    tiers: Sequence[Mapping[str, Any]],
-) -> dict[str, Any]:
+def accrual_parameters(slip: PlayedSlip) -> dict[str, Any]:
     """Return what `accrue_points_from_slip` is given: a new entry's id, points by tier, inputs.
 
     A slip that can't be priced has neither points nor inputs: its close succeeds all the same,
@@ -115,16 +115,16 @@ def accrual_parameters(
     """
     parameters: dict[str, Any] = {
         "entry_id": uuid7(),
-        "tier_version": tier_version,
+        "tier_version": slip.tier_version,
         "points_by_tier": None,
         "inputs": None,
     }
     try:
         accrual = accrual_of(
-            snapshot,
-            average_bet_cents=average_bet_cents,
-            play_seconds=play_seconds or 0,
-            tiers=TierTable.of(tier_version, tiers),
+            slip.snapshot,
+            average_bet_cents=slip.average_bet_cents,
+            play_seconds=slip.play_seconds or 0,
+            tiers=TierTable.of(slip.tier_version, slip.tiers),
         )
     except SnapshotMissingError:
         return parameters
@@ -135,10 +135,10 @@ def accrual_parameters(
 SETTLEMENT_COLUMNS = cast("LiteralString", ", ".join(field.name for field in fields(Settlement)))
 
 
-def tell_accrual(
-    settlement: Settlement, *, slip_id: UUID, player_id: UUID, duration_ms: float
-) -> None:
+def tell_accrual(settlement: Settlement, *, slip_id: UUID, player_id: UUID, within: Action) -> None:
     """Log how an accrual ended and tell whoever listens, once it is committed.
+
+    Points that are owed fail the action that it was part of.
 
     Source: docs/log-schema.md, "accrual".
     """
@@ -146,9 +146,10 @@ def tell_accrual(
         "player_id": player_id,
         "slip_id": slip_id,
         "correlation_id": settlement.closed_correlation_id,
-        "duration_ms": duration_ms,
+        "duration_ms": within.duration_ms,
     }
     if settlement.entry_id is None:
+        within.failed(PartialCompletionError.code)
         log_warning(
             "loyalty_accrual_failed",
             **facts,
@@ -171,12 +172,88 @@ def tell_accrual(
         return
     log_info("loyalty_accrual_completed", **facts)
     emit_telemetry("loyalty.points_accrued", facts)
-    tell_tier_change(player_id, settlement.tier_before, settlement.tier_after)
+    _tell_tier_change(
+        player_id, tier_before=settlement.tier_before, tier_after=settlement.tier_after
+    )
 
 
-def tell_tier_change(player_id: UUID, tier_before: str, tier_after: str) -> None:
+def _tell_tier_change(player_id: UUID, *, tier_before: str, tier_after: str) -> None:
     """Log and tell that an entry moved a player to another tier; silent where it did not."""
     if tier_before != tier_after:
         facts = {"player_id": player_id, "tier_before": tier_before, "tier_after": tier_after}
         log_info("loyalty_tier_upgraded", **facts)
         emit_telemetry("loyalty.tier_changed", facts)
+
+
+REWARD: LiteralString = """
+select
+  entry_id, idempotency_key, points_change, balance_before, balance_after, tier_before, tier_after,
+  idempotent
+from manual_reward(
+  %(casino_id)s, %(context)s, %(now)s, %(entry_id)s, %(player_id)s, %(points_change)s,
+  %(reason)s, %(idempotency_key)s, %(rating_slip_id)s, %(gaming_day)s, %(inputs)s,
+  %(tier_version)s
+)
+"""
+
+
+def replayed_reward(reward: Reward, facts: RewardFacts, entry_id: UUID) -> LoyaltyResult:
+    """Return the figures of the entry under a reward's key, as they were when it was written.
+
+    Raises `IdempotencyConflictError` where it gave another player or other points.
+    """
+    if (facts.entry_player_id, facts.points_change) != (reward.player_id, reward.points_change):
+        raise IdempotencyConflictError
+    log_info("loyalty_idempotency_hit", player_id=reward.player_id, ledger_entry_id=entry_id)
+    return LoyaltyResult(
+        points_earned=facts.points_change,
+        new_balance=facts.balance_after,
+        tier=facts.tier_after,
+        tier_before=facts.tier_before,
+        ledger_entry_id=entry_id,
+        idempotent=True,
+    )
+
+
+async def write_reward(
+    database: Executor, params: dict[str, Any], *, reward: Reward, facts: RewardFacts
+) -> LoyaltyResult:
+    """Write a reward through the one writer, and tell it; `params` are the command's own.
+
+    Raises `IdempotencyConflictError`, `SlipNotClosedError`, `SlipAlreadyAccruedError` and
+    `InsufficientBalanceError`.
+    """
+    tiers = TierTable.of(facts.tier_version, facts.tiers)
+    given = {
+        **params,
+        "entry_id": uuid7(),
+        "player_id": reward.player_id,
+        "points_change": reward.points_change,
+        "rating_slip_id": reward.rating_slip_id,
+        "inputs": manual_inputs(reward.points_change, tiers),
+        "tier_version": facts.tier_version,
+    }
+    written = await database.first(REWARD, given, row=WrittenReward)
+    if written is None:
+        raise InternalError
+    _tell_reward(written, reward)
+    return LoyaltyResult(
+        points_earned=written.points_change,
+        new_balance=written.balance_after,
+        tier=written.tier_after,
+        tier_before=written.tier_before,
+        ledger_entry_id=written.entry_id,
+        idempotent=written.idempotent,
+    )
+
+
+def _tell_reward(written: WrittenReward, reward: Reward) -> None:
+    facts = {"player_id": reward.player_id, "slip_id": reward.rating_slip_id, **asdict(written)}
+    if written.idempotent:
+        log_info("loyalty_idempotency_hit", **facts)
+        return
+    log_info("manual_reward_issued", **facts)
+    emit_telemetry("loyalty.manual_reward_issued", facts)
+    _tell_tier_change(
+        reward.player_id, tier_before=written.tier_before, tier_after=written.tier_after
+    )

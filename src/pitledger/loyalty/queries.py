@@ -7,9 +7,9 @@ from typing import Any, LiteralString, cast
 from uuid import UUID
 
 from pitledger.kernel.errors import NotFoundError
-from pitledger.loyalty.model import LedgerEntry, PlayerLoyalty, TierTable
+from pitledger.loyalty.model import LedgerEntry, PlayerLoyalty, Reward, RewardFacts, TierTable
 from pitledger.loyalty.rules import standing_of
-from pitledger.platform.database import Tx
+from pitledger.platform.database import Executor, Tx
 
 ENTRY_COLUMNS = cast("LiteralString", ", ".join(field.name for field in fields(LedgerEntry)))
 
@@ -40,6 +40,14 @@ order by sequence desc
 limit %(limit)s
 """
 )
+REWARD_FACTS = """
+select
+  enrolled, slip_player_id, tier_version, tiers, entry_id, entry_player_id, points_change,
+  balance_after, tier_before, tier_after
+from manual_reward_facts(
+  %(casino_id)s, %(player_id)s, %(rating_slip_id)s, %(idempotency_key)s
+)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,13 @@ class _Loyalty:
     tiers: list[dict[str, Any]]
 
 
-async def player_loyalty(tx: Tx, casino_id: UUID, player_id: UUID) -> PlayerLoyalty:
+async def player_loyalty(tx: Tx, casino_id: UUID, *, player_id: UUID) -> PlayerLoyalty:
     """Return a player's balance, tier and progress; zeros where there is no entry yet.
 
     Raises `NotFoundError` for a player whom the casino has not enrolled.
     """
     row = await tx.first(
-        PLAYER_LOYALTY, {"casino_id": casino_id, "player_id": player_id}, _Loyalty
+        PLAYER_LOYALTY, {"casino_id": casino_id, "player_id": player_id}, row=_Loyalty
     )
     if row is None:
         raise NotFoundError(entity="player")
@@ -78,7 +86,7 @@ async def player_loyalty(tx: Tx, casino_id: UUID, player_id: UUID) -> PlayerLoya
 
 
 async def ledger_page(
-    tx: Tx, casino_id: UUID, player_id: UUID, *, before_sequence: int | None, limit: int
+    tx: Tx, casino_id: UUID, *, player_id: UUID, before_sequence: int | None, limit: int
 ) -> Sequence[LedgerEntry]:
     """Return up to `limit` entries of a player, the newest first, below a sequence number."""
     params = {
@@ -87,4 +95,20 @@ async def ledger_page(
         "before_sequence": before_sequence,
         "limit": limit,
     }
-    return await tx.all(LEDGER_PAGE, params, LedgerEntry)
+    return await tx.all(LEDGER_PAGE, params, row=LedgerEntry)
+
+
+async def reward_facts(
+    database: Executor, casino_id: UUID, *, reward: Reward, key: str
+) -> RewardFacts:
+    """Return what a reward is judged by before it is counted and written."""
+    params = {
+        "casino_id": casino_id,
+        "player_id": reward.player_id,
+        "rating_slip_id": reward.rating_slip_id,
+        "idempotency_key": key,
+    }
+    facts = await database.first(REWARD_FACTS, params, row=RewardFacts)
+    if facts is None:
+        raise NotFoundError(entity="player")
+    return facts

@@ -12,7 +12,7 @@ from uuid import UUID
 from pitledger.kernel.canonical import canonical_json, field
 from pitledger.kernel.errors import DomainError, ValidationFailedError
 from pitledger.kernel.quantities import half_up
-from pitledger.loyalty.model import Accrual, EarningTerms, Standing, Tier, TierTable
+from pitledger.loyalty.model import Accrual, EarningTerms, Reward, Standing, Tier, TierTable
 
 SHORT_HANDED_SEATS = 7
 SHORT_HANDED_BONUS_PER_SEAT = Fraction(5, 100)
@@ -53,7 +53,7 @@ def rounds_played(play_seconds: int, terms: EarningTerms) -> int:
     return half_up(Fraction(play_seconds) * terms.decisions_per_hour / SECONDS_PER_HOUR)
 
 
-def theoretical_win_cents(average_bet_cents: int, rounds: int, terms: EarningTerms) -> Fraction:
+def theoretical_win_cents(average_bet_cents: int, *, rounds: int, terms: EarningTerms) -> Fraction:
     """Return theo in cents: average bet times house edge times decisions.
 
     Source: docs/glossary.md, "theo".
@@ -71,7 +71,7 @@ def pit_1_points(
     Source: docs/glossary.md, "earning policy pit-1".
     """
     rounds = rounds_played(play_seconds, terms)
-    theo_cents = theoretical_win_cents(average_bet_cents, rounds, terms)
+    theo_cents = theoretical_win_cents(average_bet_cents, rounds=rounds, terms=terms)
     points = theo_cents / 100 * terms.points_conversion_rate * terms.point_multiplier
     points *= tier_multiplier
     if terms.seats < SHORT_HANDED_SEATS:
@@ -169,50 +169,46 @@ def standing_of(lifetime_points: int, tiers: TierTable) -> Standing:
     )
 
 
-def checked_reward(points_change: int, reason: str) -> str:
-    """Return the reason as it is stored: trimmed, in Unicode's composed form (NFC).
+def checked_reason(reward: Reward) -> str:
+    """Return a reward's reason as it is stored: trimmed, in Unicode's composed form (NFC).
 
-    Raises `ValidationFailedError` for no points, or a reason that is too short or too long;
-    `RewardExceedsLimitError` for more points than one reward may move.
+    Raises `ValidationFailedError` for no points, points taken by a backfill, or a reason that is
+    too short or too long; `RewardExceedsLimitError` for more points than one reward may move.
 
     Source: docs/glossary.md, "manual reward".
     """
-    if points_change == 0:
+    if reward.points_change == 0:
         raise ValidationFailedError.of("points_change", "give or take at least one point")
-    if abs(points_change) > REWARD_LIMIT_POINTS:
+    if abs(reward.points_change) > REWARD_LIMIT_POINTS:
         raise RewardExceedsLimitError
-    stored = unicodedata.normalize("NFC", reason.strip())
+    if reward.rating_slip_id is not None and reward.points_change < 0:
+        raise ValidationFailedError.of("points_change", "a slip's backfill gives points")
+    stored = unicodedata.normalize("NFC", reward.reason.strip())
     if len(stored) not in REASON_CHARACTERS:
         raise ValidationFailedError.of("reason", "give a reason of 10 to 500 characters")
     return stored
 
 
 def manual_reward_key(
-    *,
-    player_id: UUID,
-    staff_id: UUID | None,
-    points_change: int,
-    reason: str,
-    gaming_day: date,
-    reward_id: str | None,
+    reward: Reward, *, staff_id: UUID | None, reason: str, gaming_day: date
 ) -> str:
     """Return the key under which a manual reward is written once.
 
     The same reward by the same staff on the same gaming day is one reward, unless the caller
     numbers its rewards. Each part goes in with its length, so that none can imitate another.
+    `reason` is the one that is stored.
 
     Source: docs/glossary.md, "manual reward".
     """
-    if reward_id is not None:
-        return f"reward:{player_id}:{reward_id}"
-    parts = {
-        "player_id": str(player_id),
-        "staff_id": None if staff_id is None else str(staff_id),
-        "points_change": str(points_change),
-        "reason": reason,
-        "gaming_day": gaming_day.isoformat(),
-    }
-    encoded = "".join(field(name, value) for name, value in parts.items())
+    if reward.reward_id is not None:
+        return f"reward:{reward.player_id}:{reward.reward_id}"
+    encoded = (
+        field("player_id", str(reward.player_id))
+        + field("staff_id", None if staff_id is None else str(staff_id))
+        + field("points_change", str(reward.points_change))
+        + field("reason", reason)
+        + field("gaming_day", gaming_day.isoformat())
+    )
     return "manual:" + sha256(encoded.encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """The correlation id that a request, command or job runs under."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -29,7 +29,7 @@ def current_correlation_id() -> str | None:
 
 
 @contextmanager
-def correlated(proposed: str | None = None) -> Iterator[str]:
+def correlated(proposed: str | None = None) -> Generator[str]:
     """Run a block under the proposed id where it is well-formed, else under a new UUIDv7."""
     chosen = proposed if proposed and _WELL_FORMED.fullmatch(proposed) else str(uuid7())
     token = _CORRELATION_ID.set(chosen)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 from uuid import UUID
@@ -29,13 +29,13 @@ class Executor(Protocol):
         ...
 
     async def first(
-        self, statement: LiteralString, params: Params, row: type[Row]
+        self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Row | None:
         """Return the first row, or None."""
         ...
 
     async def all(
-        self, statement: LiteralString, params: Params, row: type[Row]
+        self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Sequence[Row]:
         """Return every row."""
         ...
@@ -53,7 +53,7 @@ class Tx:
         await self._connection.execute(statement, params)
 
     async def first(
-        self, statement: LiteralString, params: Params, row: type[Row]
+        self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Row | None:
         """Return the first row, or None."""
         async with self._connection.cursor(row_factory=class_row(row)) as cursor:
@@ -61,7 +61,7 @@ class Tx:
             return await cursor.fetchone()
 
     async def all(
-        self, statement: LiteralString, params: Params, row: type[Row]
+        self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Sequence[Row]:
         """Return every row."""
         async with self._connection.cursor(row_factory=class_row(row)) as cursor:
@@ -83,7 +83,7 @@ class Database:
             await Tx(connection).run(statement, params)
 
     async def first(
-        self, statement: LiteralString, params: Params, row: type[Row]
+        self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Row | None:
         """Run one statement in a transaction of its own, and return its first row, or None.
 
@@ -91,17 +91,17 @@ class Database:
         the database could not finish, in which case nothing was changed.
         """
         async with self._connection() as connection:
-            return await Tx(connection).first(statement, params, row)
+            return await Tx(connection).first(statement, params, row=row)
 
     async def all(
-        self, statement: LiteralString, params: Params, row: type[Row]
+        self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Sequence[Row]:
         """Run one statement in a transaction of its own, and return every row."""
         async with self._connection() as connection:
-            return await Tx(connection).all(statement, params, row)
+            return await Tx(connection).all(statement, params, row=row)
 
     @asynccontextmanager
-    async def reading(self, casino_id: UUID) -> AsyncIterator[Tx]:
+    async def reading(self, casino_id: UUID) -> AsyncGenerator[Tx]:
         """Open a read-only transaction that sees one casino's rows."""
         enter = sql.SQL("begin read only; set local pitledger.casino_id = {}").format(
             sql.Literal(str(casino_id))
@@ -114,7 +114,7 @@ class Database:
                 await connection.execute("rollback")
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+    async def _connection(self) -> AsyncGenerator[AsyncConnection[Any]]:
         try:
             async with self._pool.connection() as connection:
                 yield connection
@@ -150,17 +150,18 @@ def translated(error: Error) -> Exception:
 @asynccontextmanager
 async def open_database(
     settings: Settings, url: str, *, role: str = APPLICATION_ROLE
-) -> AsyncIterator[Database]:
+) -> AsyncGenerator[Database]:
     """Open a pool on a database, acting as a role: a stronger user is stepped down to it."""
 
     async def configure(connection: AsyncConnection[Any]) -> None:
-        await act_as(connection, role, settings)
+        await act_as(connection, role, settings=settings)
 
     pool = AsyncConnectionPool(
         url,
         min_size=min(2, settings.pool_size),
         max_size=settings.pool_size,
         timeout=settings.lock_timeout_seconds,
+        connection_class=AsyncConnection[Any],
         kwargs={"autocommit": True, "application_name": "pitledger"},
         configure=configure,
         open=False,
@@ -169,7 +170,7 @@ async def open_database(
         yield Database(pool)
 
 
-async def act_as(connection: AsyncConnection[Any], role: str, settings: Settings) -> None:
+async def act_as(connection: AsyncConnection[Any], role: str, *, settings: Settings) -> None:
     """Act as a role, with a bound on every statement and every wait for a lock."""
     if connection.info.user != role:
         await connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))

@@ -11,16 +11,19 @@ from structlog.types import EventDict, WrappedLogger
 from pitledger.platform.correlation import current_correlation_id
 
 
-def _with_correlation(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    event.setdefault("correlation_id", current_correlation_id())
-    return event
+class _WithCorrelation:
+    """The step that writes the correlation id on a line that does not name one."""
+
+    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        event.setdefault("correlation_id", current_correlation_id())
+        return event
 
 
 def configure_log() -> None:
     """Write every log line as JSON to standard error, the libraries' warnings included."""
     structlog.configure(
         processors=[
-            _with_correlation,
+            _WithCorrelation(),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             structlog.processors.format_exc_info,

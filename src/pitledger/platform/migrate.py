@@ -15,6 +15,7 @@ from pitledger.platform.database import Executor
 OWNER_ROLE = "pitledger_owner"
 ADVISORY_LOCK = 7_283_115_904
 ATTEMPTS_AT_ROLES = 10
+OLDEST_POSTGRESQL = 150_000
 REPLACEABLE = ("functions", "views", "policies")
 
 PREPARE = """
@@ -75,9 +76,13 @@ async def migrate(url: str) -> list[str]:
     Safe to repeat and to race: one advisory lock, one transaction. The roles belong to the
     cluster, so they are made before it.
 
-    Raises `MigrationError` where the URL's user may not become `pitledger_owner`.
+    Raises `MigrationError` where the URL's user may not become `pitledger_owner`, or the server
+    is too old.
     """
     async with await AsyncConnection.connect(url, autocommit=True) as connection:
+        if connection.info.server_version < OLDEST_POSTGRESQL:
+            message = "The database is older than PostgreSQL 15, the oldest one that is supported."
+            raise MigrationError(message)
         await connection.execute("set statement_timeout = '10min'")
         await create_roles(connection)
         await become_owner(connection)
@@ -141,7 +146,7 @@ async def pending_migrations(database: Executor) -> list[str]:
     """Return the numbered migrations that a database lacks. Raises as `Database.all` does."""
     wanted = [file.name for file in sql_files("migrations")]
     try:
-        applied = await database.all("select name from schema_migration", {}, _Applied)
+        applied = await database.all("select name from schema_migration", {}, row=_Applied)
     except (errors.UndefinedTable, errors.InsufficientPrivilege):
         return wanted
     return sorted(set(wanted) - {migration.name for migration in applied})

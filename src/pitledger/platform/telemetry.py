@@ -1,7 +1,7 @@
 """What the floor does, told to whoever listens. Today that is the log."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +41,7 @@ class Action:
 
 
 @contextmanager
-def action(name: str, actor: Actor, *, entity: str, entity_id: UUID | None) -> Iterator[Action]:
+def action(name: str, actor: Actor, *, entity: str, entity_id: UUID | None) -> Generator[Action]:
     """Log `action_started`, then either `action_completed` or `action_failed`, never both."""
     facts = {"action": name, "actor": actor.name, "entity": entity, "entity_id": entity_id}
     running = Action(name, time.perf_counter())

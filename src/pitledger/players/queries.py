@@ -16,9 +16,9 @@ where player_casino.casino_id = %(casino_id)s and player_casino.player_id = %(pl
 """
 
 
-async def player(tx: Tx, casino_id: UUID, player_id: UUID) -> Player:
+async def player(tx: Tx, casino_id: UUID, *, player_id: UUID) -> Player:
     """Return one guest. Raises `NotFoundError` for a guest whom the casino has not enrolled."""
-    found = await tx.first(ONE_PLAYER, {"casino_id": casino_id, "player_id": player_id}, Player)
+    found = await tx.first(ONE_PLAYER, {"casino_id": casino_id, "player_id": player_id}, row=Player)
     if found is None:
         raise NotFoundError(entity="player")
     return found

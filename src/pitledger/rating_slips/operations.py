@@ -1,7 +1,7 @@
 """Edits, pauses and resumptions of live slips, and why they are refused."""
 
 from datetime import datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import UUID
 
 from pitledger.kernel.actor import Actor
@@ -87,7 +87,11 @@ async def change_average_bet(
     Raises `NotFoundError` and `SlipAlreadyClosedError`.
     """
     return await _change(
-        database, actor, CHANGE_AVERAGE_BET, slip_id, now, average_bet_cents=average_bet_cents
+        database,
+        CHANGE_AVERAGE_BET,
+        **command_context(actor, now),
+        slip_id=slip_id,
+        average_bet_cents=average_bet_cents,
     )
 
 
@@ -95,26 +99,19 @@ async def pause_rating_slip(
     database: Executor, actor: Actor, *, slip_id: UUID, now: datetime
 ) -> RatingSlip:
     """Pause an open slip: play time stands still. Raises `NotFoundError`, `SlipNotOpenError`."""
-    return await _change(database, actor, PAUSE, slip_id, now, pause_id=uuid7())
+    context = command_context(actor, now)
+    return await _change(database, PAUSE, **context, slip_id=slip_id, pause_id=uuid7())
 
 
 async def resume_rating_slip(
     database: Executor, actor: Actor, *, slip_id: UUID, now: datetime
 ) -> RatingSlip:
     """Resume a paused slip. Raises `NotFoundError` and `SlipNotPausedError`."""
-    return await _change(database, actor, RESUME, slip_id, now)
+    return await _change(database, RESUME, **command_context(actor, now), slip_id=slip_id)
 
 
-async def _change(  # noqa: PLR0913, PLR0917
-    database: Executor,
-    actor: Actor,
-    statement: LiteralString,
-    slip_id: UUID,
-    now: datetime,
-    **params: int | UUID,
-) -> RatingSlip:
-    given = {**command_context(actor, now), "slip_id": slip_id, **params}
-    slip = await database.first(statement, given, RatingSlip)
+async def _change(database: Executor, statement: LiteralString, **params: Any) -> RatingSlip:
+    slip = await database.first(statement, params, row=RatingSlip)
     if slip is None:
         raise InternalError
     return slip

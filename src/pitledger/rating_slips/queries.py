@@ -10,9 +10,10 @@ from pitledger.kernel.errors import NotFoundError
 from pitledger.platform.database import Executor, Tx
 from pitledger.rating_slips.model import SLIP_COLUMNS, STORED_COLUMNS, RatingSlip, SlipForCompletion
 
-SELECT: LiteralString = (
-    f"select {STORED_COLUMNS}, pauses_of(slip.casino_id, slip.id) as pauses from rating_slip as slip"
-)
+SELECT: LiteralString = f"""
+select {STORED_COLUMNS}, pauses_of(slip.casino_id, slip.id) as pauses
+from rating_slip as slip
+"""
 ONE_SLIP: LiteralString = f"{SELECT} where slip.casino_id = %(casino_id)s and slip.id = %(slip_id)s"
 LIVE_SLIPS: LiteralString = f"""
 {SELECT}
@@ -53,9 +54,9 @@ class SlipFilter:
     gaming_day: date | None = None
 
 
-async def rating_slip(tx: Tx, casino_id: UUID, slip_id: UUID) -> RatingSlip:
+async def rating_slip(tx: Tx, casino_id: UUID, *, slip_id: UUID) -> RatingSlip:
     """Return one slip. Raises `NotFoundError`."""
-    slip = await tx.first(ONE_SLIP, {"casino_id": casino_id, "slip_id": slip_id}, RatingSlip)
+    slip = await tx.first(ONE_SLIP, {"casino_id": casino_id, "slip_id": slip_id}, row=RatingSlip)
     if slip is None:
         raise NotFoundError(entity="rating_slip")
     return slip
@@ -78,23 +79,23 @@ async def rating_slips(
         "limit": limit,
         **asdict(where),
     }
-    return await tx.all(SLIPS, params, RatingSlip)
+    return await tx.all(SLIPS, params, row=RatingSlip)
 
 
 async def live_slips_at(
-    tx: Tx, casino_id: UUID, table_ids: Sequence[UUID]
+    tx: Tx, casino_id: UUID, *, table_ids: Sequence[UUID]
 ) -> Sequence[RatingSlip]:
     """Return the live slips at some tables, by table and seat."""
     params = {"casino_id": casino_id, "table_ids": list(table_ids)}
-    return await tx.all(LIVE_SLIPS, params, RatingSlip)
+    return await tx.all(LIVE_SLIPS, params, row=RatingSlip)
 
 
 async def slip_for_completion(
-    database: Executor, casino_id: UUID, slip_id: UUID
+    database: Executor, casino_id: UUID, *, slip_id: UUID
 ) -> SlipForCompletion:
     """Return a slip with all that its points depend on, in one read. Raises `NotFoundError`."""
     params = {"casino_id": casino_id, "slip_id": slip_id}
-    slip = await database.first(SLIP_FOR_COMPLETION, params, SlipForCompletion)
+    slip = await database.first(SLIP_FOR_COMPLETION, params, row=SlipForCompletion)
     if slip is None:
         raise NotFoundError(entity="rating_slip")
     return slip

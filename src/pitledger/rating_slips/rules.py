@@ -10,7 +10,7 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 def play_seconds_between(
-    started_at: datetime, ended_at: datetime, pauses: Sequence[tuple[str, str | None]]
+    started_at: datetime, ended_at: datetime, *, pauses: Sequence[tuple[str, str | None]]
 ) -> int:
     """Return the whole seconds of play: the time between, less the pauses, never below 0.
 
@@ -39,7 +39,7 @@ def closed_slip(
         slip,
         status=SlipStatus.CLOSED,
         ended_at=ended_at,
-        play_seconds=play_seconds_between(slip.started_at, ended_at, slip.pauses),
+        play_seconds=play_seconds_between(slip.started_at, ended_at, pauses=slip.pauses),
         average_bet_cents=average_bet_cents or slip.average_bet_cents,
     )
 
@@ -48,4 +48,4 @@ def live_play_seconds(slip: RatingSlip, now: datetime) -> int:
     """Return the play seconds that the close stored, or those so far; still while paused."""
     if slip.play_seconds is not None:
         return slip.play_seconds
-    return play_seconds_between(slip.started_at, max(now, slip.started_at), slip.pauses)
+    return play_seconds_between(slip.started_at, max(now, slip.started_at), pauses=slip.pauses)

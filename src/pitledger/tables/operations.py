@@ -77,30 +77,28 @@ class GameSettings:
 
 
 async def create_game(
-    database: Executor, actor: Actor, settings: GameSettings, *, now: datetime
+    database: Executor, actor: Actor, *, settings: GameSettings, now: datetime
 ) -> Game:
     """Add a game variant; every setting must be given. Raises `GameCodeTakenError`."""
-    return await _write_game(
-        database, CREATE_GAME, {**command_context(actor, now), "game_id": uuid7()}, settings
-    )
+    params = {**command_context(actor, now), "game_id": uuid7(), **asdict(settings)}
+    return await _write_game(database, CREATE_GAME, params=params)
 
 
 async def update_game(
-    database: Executor, actor: Actor, settings: GameSettings, *, game_id: UUID, now: datetime
+    database: Executor, actor: Actor, *, settings: GameSettings, game_id: UUID, now: datetime
 ) -> Game:
     """Change a game's settings; running and closed slips keep the ones they froze.
 
     Raises `NotFoundError` and `GameCodeTakenError`.
     """
-    return await _write_game(
-        database, UPDATE_GAME, {**command_context(actor, now), "game_id": game_id}, settings
-    )
+    params = {**command_context(actor, now), "game_id": game_id, **asdict(settings)}
+    return await _write_game(database, UPDATE_GAME, params=params)
 
 
 async def _write_game(
-    database: Executor, statement: LiteralString, context: dict[str, Any], settings: GameSettings
+    database: Executor, statement: LiteralString, *, params: dict[str, Any]
 ) -> Game:
-    game = await database.first(statement, {**context, **asdict(settings)}, Game)
+    game = await database.first(statement, params, row=Game)
     if game is None:
         raise InternalError
     return game

@@ -50,7 +50,7 @@ async def games(
         "before_id": game_id,
         "limit": limit,
     }
-    return await tx.all(GAMES, params, Game)
+    return await tx.all(GAMES, params, row=Game)
 
 
 async def gaming_tables(
@@ -65,10 +65,10 @@ async def gaming_tables(
         "before_id": table_id,
         "limit": limit,
     }
-    return await tx.all(TABLES, params, GamingTable)
+    return await tx.all(TABLES, params, row=GamingTable)
 
 
-async def gaming_table(tx: Tx, casino_id: UUID, table_id: UUID) -> GamingTable:
+async def gaming_table(tx: Tx, casino_id: UUID, *, table_id: UUID) -> GamingTable:
     """Return one table. Raises `NotFoundError`."""
     params = {
         "casino_id": casino_id,
@@ -77,7 +77,7 @@ async def gaming_table(tx: Tx, casino_id: UUID, table_id: UUID) -> GamingTable:
         "before_id": None,
         "limit": 1,
     }
-    found = await tx.first(TABLES, params, GamingTable)
+    found = await tx.first(TABLES, params, row=GamingTable)
     if found is None:
         raise NotFoundError(entity="table")
     return found

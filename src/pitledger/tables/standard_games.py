@@ -11,7 +11,7 @@ SOURCE = 'Kilby, "Casino Operations Management", as published by the Wizard of O
 
 
 def _game(
-    code: str, name: str, game_type: str, *, edge: str, hourly: str, seats: int, basis: str
+    code: str, name: str, *, game_type: str, edge: str, hourly: str, seats: int, basis: str
 ) -> dict[str, Any]:
     return {
         "code": code,
@@ -32,12 +32,18 @@ BET_RESOLVED = "percent of the bet resolved"
 
 STANDARD_GAMES = (
     _game(
-        "blackjack", "Blackjack", "blackjack", edge="0.75", hourly="70", seats=7, basis=INITIAL_BET
+        "blackjack",
+        "Blackjack",
+        game_type="blackjack",
+        edge="0.75",
+        hourly="70",
+        seats=7,
+        basis=INITIAL_BET,
     ),
     _game(
         "mini-baccarat",
         "Mini-baccarat",
-        "baccarat",
+        game_type="baccarat",
         edge="1.20",
         hourly="72",
         seats=7,
@@ -46,7 +52,7 @@ STANDARD_GAMES = (
     _game(
         "double-zero-roulette",
         "Double-zero roulette",
-        "roulette",
+        game_type="roulette",
         edge="5.26",
         hourly="38",
         seats=8,
@@ -55,31 +61,49 @@ STANDARD_GAMES = (
     _game(
         "single-zero-roulette",
         "Single-zero roulette",
-        "roulette",
+        game_type="roulette",
         edge="2.70",
         hourly="38",
         seats=8,
         basis=BET_RESOLVED,
     ),
-    _game("craps", "Craps", "craps", edge="1.58", hourly="48", seats=14, basis=BET_RESOLVED),
+    _game(
+        "craps", "Craps", game_type="craps", edge="1.58", hourly="48", seats=14, basis=BET_RESOLVED
+    ),
     _game(
         "pai-gow-poker",
         "Pai gow poker",
-        "poker",
+        game_type="poker",
         edge="1.96",
         hourly="34",
         seats=7,
         basis=BET_RESOLVED,
     ),
-    _game("let-it-ride", "Let it ride", "poker", edge="2.40", hourly="52", seats=7, basis=INITIAL_BET),
+    _game(
+        "let-it-ride",
+        "Let it ride",
+        game_type="poker",
+        edge="2.40",
+        hourly="52",
+        seats=7,
+        basis=INITIAL_BET,
+    ),
     _game(
         "caribbean-stud",
         "Caribbean stud",
-        "poker",
+        game_type="poker",
         edge="1.46",
         hourly="50",
         seats=7,
         basis=INITIAL_BET,
     ),
-    _game("big-six", "Big six", "wheel", edge="15.53", hourly="10", seats=10, basis=BET_RESOLVED),
+    _game(
+        "big-six",
+        "Big six",
+        game_type="wheel",
+        edge="15.53",
+        hourly="10",
+        seats=10,
+        basis=BET_RESOLVED,
+    ),
 )

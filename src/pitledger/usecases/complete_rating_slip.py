@@ -4,21 +4,15 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
-from pitledger.casino import gaming_day_of
+from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import DatabaseUnavailableError
-from pitledger.loyalty import (
-    SETTLEMENT_COLUMNS,
-    PartialCompletionError,
-    Settlement,
-    accrual_parameters,
-    tell_accrual,
-)
+from pitledger.loyalty import SETTLEMENT_COLUMNS, Settlement, accrual_parameters, tell_accrual
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
 from pitledger.platform.log import log_info, log_warning
 from pitledger.platform.telemetry import action, emit_telemetry
-from pitledger.rating_slips import RatingSlip, SlipForCompletion, closed_slip, slip_for_completion
+from pitledger.rating_slips import RatingSlip, closed_slip, slip_for_completion
 
 READS_BEFORE_GIVING_UP = 3
 COMPLETE: LiteralString = (
@@ -45,62 +39,32 @@ async def complete_rating_slip(
     Raises `NotFoundError`; `SlipAlreadyClosedError` for a closed slip with another average bet;
     `DatabaseUnavailableError`, in which case nothing was changed.
     """
-    with action(
-        "complete_rating_slip", actor, entity="rating_slip", entity_id=slip_id
-    ) as running:
+    with action("complete_rating_slip", actor, entity="rating_slip", entity_id=slip_id) as running:
         log_info("loyalty_accrual_started", slip_id=slip_id)
         for _ in range(READS_BEFORE_GIVING_UP):
-            slip = await slip_for_completion(database, actor.casino_id, slip_id)
+            slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
             closed = closed_slip(slip, ended_at=now, average_bet_cents=average_bet_cents)
-            settlement = await _settle(database, actor, closed, slip.version, now, average_bet_cents)
-            if settlement.outcome != "CHANGED":
+            params = {
+                **command_context(actor, now),
+                **accrual_parameters(closed),
+                "slip_id": slip_id,
+                "version": slip.version,
+                "average_bet_cents": average_bet_cents,
+                "play_seconds": closed.play_seconds,
+                "gaming_day": gaming_day_for(actor, now),
+            }
+            settlement = await database.first(COMPLETE, params, row=Settlement)
+            if settlement is not None and settlement.outcome != "CHANGED":
                 break
         else:
             message = "The slip is being changed by others at this moment; nothing was changed."
             raise DatabaseUnavailableError(message)
-        tell_accrual(
-            settlement,
-            slip_id=slip_id,
-            player_id=closed.player_id,
-            duration_ms=running.duration_ms,
-        )
+        tell_accrual(settlement, slip_id=slip_id, player_id=closed.player_id, within=running)
         if settlement.loyalty is None:
-            running.failed(PartialCompletionError.code)
+            code = settlement.error_code
             log_warning(
-                "slip_completion_failed",
-                slip_id=slip_id,
-                error_code=settlement.error_code,
-                recovery_needed=True,
+                "slip_completion_failed", slip_id=slip_id, error_code=code, recovery_needed=True
             )
         elif not settlement.idempotent:
             emit_telemetry("rating_slip.completed", {"slip_id": slip_id})
         return closed, settlement
-
-
-async def _settle(  # noqa: PLR0913, PLR0917
-    database: Executor,
-    actor: Actor,
-    closed: SlipForCompletion,
-    version: int,
-    now: datetime,
-    average_bet_cents: int | None,
-) -> Settlement:
-    params = {
-        **command_context(actor, now),
-        **accrual_parameters(
-            closed.snapshot,
-            average_bet_cents=closed.average_bet_cents,
-            play_seconds=closed.play_seconds,
-            tier_version=closed.tier_version,
-            tiers=closed.tiers,
-        ),
-        "slip_id": closed.id,
-        "version": version,
-        "average_bet_cents": average_bet_cents,
-        "play_seconds": closed.play_seconds,
-        "gaming_day": gaming_day_of(now, starts_at=actor.gaming_day_start, zone=actor.zone),
-    }
-    settlement = await database.first(COMPLETE, params, Settlement)
-    if settlement is None:
-        raise DatabaseUnavailableError
-    return settlement

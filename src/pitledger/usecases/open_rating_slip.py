@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
-from pitledger.casino import gaming_day_of
+from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import InternalError
 from pitledger.kernel.ids import uuid7
@@ -47,9 +47,9 @@ async def open_rating_slip(
             "table_id": table_id,
             "seat": seat,
             "average_bet_cents": average_bet_cents,
-            "gaming_day": gaming_day_of(now, starts_at=actor.gaming_day_start, zone=actor.zone),
+            "gaming_day": gaming_day_for(actor, now),
         }
-        slip = await database.first(OPEN, params, RatingSlip)
+        slip = await database.first(OPEN, params, row=RatingSlip)
         if slip is None:
             raise InternalError
         return slip

@@ -4,10 +4,16 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
-from pitledger.casino import gaming_day_of
+from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
-from pitledger.kernel.errors import DatabaseUnavailableError
-from pitledger.loyalty import SETTLEMENT_COLUMNS, Settlement, accrual_parameters, tell_accrual
+from pitledger.kernel.errors import InternalError
+from pitledger.loyalty import (
+    SETTLEMENT_COLUMNS,
+    Settlement,
+    SlipNotClosedError,
+    accrual_parameters,
+    tell_accrual,
+)
 from pitledger.platform.context import command_context
 from pitledger.platform.correlation import correlation_id
 from pitledger.platform.database import Executor
@@ -37,34 +43,28 @@ async def recover_slip_loyalty(
 
     Raises `NotFoundError` and `SlipNotClosedError`.
     """
-    with action(
-        "recover_slip_loyalty", actor, entity="rating_slip", entity_id=slip_id
-    ) as running:
+    with action("recover_slip_loyalty", actor, entity="rating_slip", entity_id=slip_id) as running:
         log_info("loyalty_accrual_started", slip_id=slip_id)
-        slip = await slip_for_completion(database, actor.casino_id, slip_id)
+        slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
+        if slip.play_seconds is None:
+            # Closed behind this read, it would be paid for the seconds that were read: none.
+            raise SlipNotClosedError
         params = {
             **command_context(actor, now),
-            **accrual_parameters(
-                slip.snapshot,
-                average_bet_cents=slip.average_bet_cents,
-                play_seconds=slip.play_seconds,
-                tier_version=slip.tier_version,
-                tiers=slip.tiers,
-            ),
+            **accrual_parameters(slip),
             "slip_id": slip_id,
             "correlation_id": proposed_correlation_id or correlation_id(),
-            "gaming_day": gaming_day_of(now, starts_at=actor.gaming_day_start, zone=actor.zone),
+            "gaming_day": gaming_day_for(actor, now),
         }
-        settlement = await database.first(RECOVER, params, Settlement)
+        settlement = await database.first(RECOVER, params, row=Settlement)
         if settlement is None:
-            raise DatabaseUnavailableError
-        facts = {"slip_id": slip_id, "player_id": slip.player_id}
-        tell_accrual(settlement, **facts, duration_ms=running.duration_ms)
+            raise InternalError
+        tell_accrual(settlement, slip_id=slip_id, player_id=slip.player_id, within=running)
         if settlement.loyalty is None:
-            running.failed(settlement.error_code or DatabaseUnavailableError.code)
-            log_warning("slip_recovery_failed", **facts, error_code=settlement.error_code)
+            log_warning("slip_recovery_failed", slip_id=slip_id, error_code=settlement.error_code)
         else:
-            log_info("slip_recovery_completed", **facts, idempotent=settlement.idempotent)
+            facts = {"slip_id": slip_id, "idempotent": settlement.idempotent}
+            log_info("slip_recovery_completed", **facts)
             if not settlement.idempotent:
                 emit_telemetry("slip.recovered", facts)
         return slip, settlement

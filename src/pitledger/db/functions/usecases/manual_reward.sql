@@ -8,7 +8,7 @@ create or replace function manual_reward(
   _gaming_day date, _inputs text, _tier_version integer
 )
 returns table (
-  entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint,
+  entry_id uuid, idempotency_key text, points_change bigint, balance_before bigint, balance_after bigint,
   tier_before text, tier_after text, idempotent boolean
 )
 language plpgsql
@@ -53,7 +53,7 @@ begin
     perform note_manual_reward(_casino_id, _context, _now, _entry);
   end if;
   return query select
-    _written.entry_id, _written.points_change, _written.balance_before, _written.balance_after,
+    _written.entry_id, _entry.idempotency_key, _written.points_change, _written.balance_before, _written.balance_after,
     _written.tier_before, _written.tier_after, _written.idempotent;
 end
 $function$;

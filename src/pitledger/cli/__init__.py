@@ -1,0 +1,20 @@
+"""The command line: one module per command group."""
+
+import typer
+
+from pitledger.cli import casino, migrate, serve, staff
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The loyalty ledger of a casino floor.",
+)
+app.command("serve")(serve.serve)
+app.command("migrate")(migrate.migrate_database)
+app.add_typer(casino.app, name="casino", help="Casinos of this installation.")
+app.add_typer(staff.app, name="staff", help="People who work in a casino.")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

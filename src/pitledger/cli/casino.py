@@ -1,0 +1,89 @@
+"""`pitledger casino`."""
+
+from datetime import time
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from pitledger.casino import create_casino
+from pitledger.cli.running import (
+    DatabaseUrl,
+    DataDir,
+    operator,
+    owner_database,
+    print_result,
+    run,
+    settings_from,
+)
+from pitledger.kernel.ids import uuid7
+from pitledger.loyalty import DEFAULT_TIERS
+from pitledger.platform.clock import system_clock
+from pitledger.tables import STANDARD_GAMES
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Casinos of this installation."""
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone. Raises `typer.BadParameter` for a name that is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"{name!r} is no time zone; give one such as Europe/Vienna"
+        raise typer.BadParameter(message) from error
+
+
+def time_of(text: str) -> time:
+    """Return a local time. Raises `typer.BadParameter` for a text that is none."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        message = f"{text!r} is no time of day; give one such as 06:00"
+        raise typer.BadParameter(message) from error
+
+
+@app.command()
+def create(
+    *,
+    name: Annotated[str, typer.Option()],
+    timezone: Annotated[str, typer.Option(help="Such as Europe/Vienna.")],
+    gaming_day_start: Annotated[str, typer.Option(help="Local time.")] = "06:00",
+    currency: Annotated[str, typer.Option(help="Three letters.")] = "USD",
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Found a casino with the default tiers and the standard games; prints JSON with its id."""
+    casino_id = uuid7()
+    actor = operator(casino_id, zone=zone_of(timezone), gaming_day_start=time_of(gaming_day_start))
+    if not (currency.isascii() and currency.isalpha() and len(currency) == len("USD")):
+        message = f"{currency!r} is no currency; give three letters such as EUR"
+        raise typer.BadParameter(message)
+    settings = settings_from(database_url, data_dir)
+
+    async def work() -> None:
+        async with owner_database(settings) as database:
+            await create_casino(
+                database,
+                actor,
+                name=name,
+                currency=currency.upper(),
+                tiers=DEFAULT_TIERS,
+                games=STANDARD_GAMES,
+                now=system_clock(),
+            )
+        print_result(
+            {
+                "id": casino_id,
+                "name": name,
+                "timezone": timezone,
+                "gaming_day_start": actor.gaming_day_start.isoformat("minutes"),
+                "currency": currency.upper(),
+            }
+        )
+
+    run(work)
