@@ -1,0 +1,5 @@
+"""`python -m pitledger` is the command `pitledger`."""
+
+from pitledger.cli import main
+
+main()
