@@ -12,13 +12,15 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
-from tests.clone import Clone
-from tests.floor import Floor, Template, lay_template, open_floor
 
 from pitledger.platform.database import Database, open_database
+from pitledger.platform.embedded_postgres import embedded_server
 from pitledger.platform.log import configure_log
 from pitledger.platform.migrate import migrate
 from pitledger.platform.settings import Settings
+from tests.clone import Clone
+from tests.floor import Floor, Template, lay_template, open_floor
+from tests.log import Log
 
 TEST_URL = "PITLEDGER_TEST_DATABASE_URL"
 
@@ -35,8 +37,6 @@ def server_url() -> Iterator[str]:
     if given:
         yield given
         return
-    from pitledger.platform.embedded_postgres import embedded_server
-
     with TemporaryDirectory() as folder, embedded_server(Path(folder) / "data") as server:
         yield server.url(user="postgres", database="postgres")
 
@@ -86,6 +86,12 @@ async def floor(clone: Clone, template: tuple[str, Template]) -> AsyncIterator[F
     configure_log()
     async with open_floor(clone, template[1]) as opened:
         yield opened
+
+
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str]) -> Log:
+    """What the server logs from now on."""
+    return Log(capsys)
 
 
 SKIPPED: list[str] = []

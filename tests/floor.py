@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
-from tests.clone import Clone
 
 from pitledger.app import create_app
 from pitledger.casino import Role, add_staff, create_casino, start_session
@@ -24,6 +23,7 @@ from pitledger.platform.database import Database, open_database
 from pitledger.platform.migrate import OWNER_ROLE
 from pitledger.platform.settings import Settings
 from pitledger.tables import GameSettings, create_game, create_table, set_table_status
+from tests.clone import Clone
 
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -235,13 +235,18 @@ class Floor:
 
 
 @asynccontextmanager
-async def open_floor(clone: Clone, template: Template) -> AsyncGenerator[Floor]:
-    """Run the application on a clone, with a session of each role that outlasts any test."""
+async def open_floor(clone: Clone, template: Template, **settings: Any) -> AsyncGenerator[Floor]:
+    """Run the application on a clone, with a session of each role that outlasts any test.
+
+    Settings are the defaults but for those that are given.
+    """
     clock = SetClock()
-    settings = Settings(
-        database_url=clone.application_url, secret_key=SecretStr("k" * 32), pool_size=12
-    )
-    app = create_app(settings, clock=clock)
+    ours = {
+        "database_url": clone.application_url,
+        "secret_key": SecretStr("k" * 32),
+        "pool_size": 12,
+    }
+    app = create_app(Settings(**{**ours, **settings}), clock=clock)
     async with app.router.lifespan_context(app):
         transport = ASGITransport(app=app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://floor") as client:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+
 from tests.clone import Clone
 from tests.processes import SECRET_KEY, pitledger, result
 

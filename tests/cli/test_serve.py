@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from httpx import Client
+
 from tests.clone import Clone
 from tests.floor import PASSWORD
 from tests.processes import SECRET_KEY, Server, pitledger, serving
@@ -58,9 +59,10 @@ def test_a_shift_on_the_own_server_survives_a_stop_and_two_kills(tmp_path: Path)
     with serving(tmp_path, "--demo", *where) as server, boss_of_the_demo(server) as boss:
         again = boss.post(f"/v1/rating-slips/{second}/complete").json()["loyalty"]
         assert again == {**paid_second, "idempotent": True}
+        third = live_slip(boss)
         postmaster = int((tmp_path / "data/postgres/postmaster.pid").read_text().split()[0])
         os.kill(postmaster, signal.SIGKILL)
-        paid_third = completion_that_lasts(boss, live_slip(boss))
+        paid_third = completion_that_lasts(boss, third)
         assert paid_third["idempotent"] is False
 
 

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.clone import Clone
-from tests.floor import Floor
 
 from pitledger.loyalty import LedgerEntry
+from tests.clone import Clone
+from tests.floor import Floor
 
 ROOT = Path(__file__).parents[2]
 REASON = "Birthday of a good guest"
@@ -28,6 +28,12 @@ async def test_01_a_replay_moves_no_balance(floor: Floor) -> None:
         assert answer.status_code == expected_status, answer.text
         assert answer.json()["new_balance"] == 1720
         assert floor.balance(player_id) == 1720
+
+    twins = await asyncio.gather(
+        *(floor.reward(player_id, 50, reason="Five hands on one button") for _ in range(5))
+    )
+    assert sorted(answer.status_code for answer in twins) == [200, 200, 200, 200, 201]
+    assert floor.balance(player_id) == 1770
 
 
 async def test_02_no_update_is_lost_and_one_function_writes(floor: Floor) -> None:

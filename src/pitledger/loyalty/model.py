@@ -76,10 +76,10 @@ class EarningTerms:
     def of(cls, snapshot: Mapping[str, Any]) -> "EarningTerms":
         """Read a snapshot. Raises `KeyError`, `TypeError` or `ValueError` where it is no such."""
         return cls(
-            earning_policy=snapshot["earning_policy"],
+            earning_policy=str(snapshot["earning_policy"]),
             house_edge_pct=Fraction(str(snapshot["house_edge_pct"])),
             decisions_per_hour=Fraction(str(snapshot["decisions_per_hour"])),
-            seats=int(snapshot["seats"]),
+            seats=int(str(snapshot["seats"])),
             points_conversion_rate=Fraction(str(snapshot["points_conversion_rate"])),
             point_multiplier=Fraction(str(snapshot["point_multiplier"])),
         )

@@ -11,22 +11,27 @@ from structlog.types import EventDict, WrappedLogger
 from pitledger.platform.correlation import current_correlation_id
 
 
-class _WithCorrelation:
-    """The step that writes the correlation id on a line that does not name one."""
+class _Ordered:
+    """The step that puts first what every line has, the correlation id included."""
 
-    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
-        event.setdefault("correlation_id", current_correlation_id())
-        return event
+    def __call__(self, _: WrappedLogger, __: str, line: EventDict) -> EventDict:
+        first = {
+            "at": line.pop("at"),
+            "level": line.pop("level"),
+            "event": line.pop("event"),
+            "correlation_id": line.pop("correlation_id", current_correlation_id()),
+        }
+        return {**first, **line}
 
 
 def configure_log() -> None:
     """Write every log line as JSON to standard error, the libraries' warnings included."""
     structlog.configure(
         processors=[
-            _WithCorrelation(),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             structlog.processors.format_exc_info,
+            _Ordered(),
             structlog.processors.JSONRenderer(default=str, ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

@@ -14,14 +14,16 @@ def play_seconds_between(
 ) -> int:
     """Return the whole seconds of play: the time between, less the pauses, never below 0.
 
-    A pause is a pair of ISO 8601 times; one that still lasts ends with the slip.
+    A pause is a pair of ISO 8601 times; one that still lasts ends with the slip, but not before
+    it began, where a clock has gone backwards.
 
     Source: docs/glossary.md, "play seconds".
     """
     paused = timedelta()
     for pause_started, pause_ended in pauses:
+        start = datetime.fromisoformat(pause_started)
         end = ended_at if pause_ended is None else datetime.fromisoformat(pause_ended)
-        paused += end - datetime.fromisoformat(pause_started)
+        paused += max(end, start) - start
     return max(0, (ended_at - started_at - paused) // ONE_SECOND)
 
 

@@ -48,4 +48,4 @@ async def recovery_queue(
         "before_id": slip_id,
         "limit": limit,
     }
-    return await tx.all(RECOVERY_QUEUE, params, OwedSlip)
+    return await tx.all(RECOVERY_QUEUE, params, row=OwedSlip)

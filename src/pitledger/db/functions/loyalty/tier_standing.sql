@@ -11,22 +11,26 @@ stable
 set search_path = public, pg_temp
 as $function$
   select
-    step.name,
+    held.name,
     case
-      when step.next_threshold is null then 100
+      when held.next_threshold is null then 100
       else (
-        (_lifetime_points - step.threshold_points) * 100
-        / (step.next_threshold - step.threshold_points)
+        (_lifetime_points - held.threshold_points) * 100
+        / (held.next_threshold - held.threshold_points)
       )::integer
     end
   from (
-    select
-      name, threshold_points,
-      lead(threshold_points) over (order by threshold_points) as next_threshold
-    from loyalty_tier
-    where casino_id = _casino_id and version = _tier_version
-  ) as step
-  where step.threshold_points <= _lifetime_points
-  order by step.threshold_points desc
-  limit 1;
+    -- The progress is worked out for the tier held alone: past a lower one it has no bound.
+    select step.name, step.threshold_points, step.next_threshold
+    from (
+      select
+        name, threshold_points,
+        lead(threshold_points) over (order by threshold_points) as next_threshold
+      from loyalty_tier
+      where casino_id = _casino_id and version = _tier_version
+    ) as step
+    where step.threshold_points <= _lifetime_points
+    order by step.threshold_points desc
+    limit 1
+  ) as held;
 $function$;

@@ -20,7 +20,7 @@ begin
   for _attempt in 1..3 loop
     select * into _visit from visit
     where casino_id = _casino_id and player_id = _player_id and ended_at is null
-    for update;
+    for no key update; -- an entry of the visit may be written meanwhile: it refers to the key only
     if found then
       return next _visit;
       return;

@@ -1,0 +1,3328 @@
+-- Generated from a fresh database by `make schema`, for review. Change the files beside it instead:
+-- migrations/, functions/, policies/.
+--
+-- PostgreSQL database dump
+--
+
+\restrict pitledger
+
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: accrue_points_from_slip(uuid, jsonb, timestamp with time zone, uuid, uuid, uuid, text, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.accrue_points_from_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, idempotent boolean)
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _entry loyalty_ledger;
+begin
+  select * into _entry from standing_accrual(_casino_id, _rating_slip_id);
+  if found then
+    return query select
+      _entry.id, _entry.points_change, _entry.balance_before, _entry.balance_after,
+      _entry.tier_before, _entry.tier_after, _entry.idempotency_key, _entry.transaction_type, true;
+    return;
+  end if;
+  if _points_by_tier is null then
+    perform refuse('snapshot_missing');
+  end if;
+  _entry.casino_id := _casino_id;
+  _entry.id := _entry_id;
+  _entry.player_id := _player_id;
+  _entry.rating_slip_id := _rating_slip_id;
+  _entry.visit_id := _visit_id;
+  _entry.idempotency_key := 'rating_slip:' || _rating_slip_id;
+  _entry.transaction_type := 'GAMEPLAY';
+  _entry.event_type := 'RATING_SLIP_COMPLETED';
+  _entry.source := 'system';
+  _entry.staff_id := (_context ->> 'staff_id')::uuid;
+  _entry.correlation_id := _correlation_id;
+  _entry.gaming_day := _gaming_day;
+  _entry.inputs := _inputs;
+  _entry.created_at := _now;
+  return query
+  select
+    written.entry_id, written.points_change, written.balance_before, written.balance_after,
+    written.tier_before, written.tier_after, _entry.idempotency_key, 'GAMEPLAY'::text,
+    written.idempotent
+  from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
+  delete from loyalty_recovery
+  where casino_id = _casino_id and rating_slip_id = _rating_slip_id;
+end
+$$;
+
+
+ALTER FUNCTION public.accrue_points_from_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: add_staff(uuid, jsonb, timestamp with time zone, uuid, text, text, text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.add_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _login text, _role text, _password_hash text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if not exists (select from casino_directory where casino_id = _casino_id) then
+    perform refuse('not_found', jsonb_build_object('entity', 'casino'));
+  end if;
+  perform enter_casino(_casino_id);
+  insert into login_directory (login, casino_id, staff_id)
+  values (lower(_login), _casino_id, _staff_id);
+  insert into staff (casino_id, id, name, login, role, password_hash, active, created_at)
+  values (_casino_id, _staff_id, _name, _login, _role, _password_hash, true, _now);
+  perform write_audit(
+    _casino_id, _context, _now, 'staff.added', 'staff', _staff_id, null,
+    jsonb_build_object('name', _name, 'login', _login, 'role', _role)
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.add_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _login text, _role text, _password_hash text) OWNER TO pitledger_owner;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: loyalty_ledger; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.loyalty_ledger (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    player_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    rating_slip_id uuid,
+    visit_id uuid,
+    idempotency_key text NOT NULL,
+    transaction_type text NOT NULL,
+    event_type text NOT NULL,
+    points_change bigint NOT NULL,
+    reason text,
+    source text NOT NULL,
+    staff_id uuid,
+    balance_before bigint NOT NULL,
+    balance_after bigint NOT NULL,
+    tier_before text NOT NULL,
+    tier_after text NOT NULL,
+    correlation_id text NOT NULL,
+    gaming_day date NOT NULL,
+    inputs text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    reverses_id uuid,
+    previous_hash bytea NOT NULL,
+    entry_hash bytea NOT NULL,
+    CONSTRAINT loyalty_ledger_balance_adds_up CHECK ((balance_after = (balance_before + points_change))),
+    CONSTRAINT loyalty_ledger_balance_not_negative CHECK (((balance_before >= 0) AND (balance_after >= 0))),
+    CONSTRAINT loyalty_ledger_entry_hash_check CHECK ((octet_length(entry_hash) = 32)),
+    CONSTRAINT loyalty_ledger_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 300))),
+    CONSTRAINT loyalty_ledger_only_reversals_reverse CHECK (((reverses_id IS NULL) OR (transaction_type = 'REVERSAL'::text))),
+    CONSTRAINT loyalty_ledger_previous_hash_check CHECK ((octet_length(previous_hash) = 32)),
+    CONSTRAINT loyalty_ledger_reason_check CHECK ((char_length(reason) <= 500)),
+    CONSTRAINT loyalty_ledger_sequence_check CHECK ((sequence >= 1)),
+    CONSTRAINT loyalty_ledger_source_check CHECK ((source = ANY (ARRAY['system'::text, 'manual'::text]))),
+    CONSTRAINT loyalty_ledger_type_and_sign CHECK (
+CASE transaction_type
+    WHEN 'GAMEPLAY'::text THEN ((points_change >= 0) AND (source = 'system'::text) AND (rating_slip_id IS NOT NULL))
+    WHEN 'MANUAL_BONUS'::text THEN ((points_change > 0) AND (source = 'manual'::text))
+    WHEN 'ADJUSTMENT'::text THEN (((source = 'manual'::text) AND (points_change < 0)) OR ((source = 'system'::text) AND (points_change = 0)))
+    WHEN 'REVERSAL'::text THEN ((source = 'manual'::text) AND (reverses_id IS NOT NULL))
+    WHEN 'PROMOTION'::text THEN (points_change > 0)
+    WHEN 'REDEMPTION'::text THEN (points_change < 0)
+    ELSE false
+END)
+);
+
+ALTER TABLE ONLY public.loyalty_ledger FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.loyalty_ledger OWNER TO pitledger_owner;
+
+--
+-- Name: append_ledger_entry(uuid, public.loyalty_ledger, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(player_id uuid, balance_before bigint, balance_after bigint, tier_before text, tier_after text, tier_progress integer, lifetime_points bigint, updated_at timestamp with time zone, row_locked boolean, entry_id uuid, points_change bigint, idempotent boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _loyalty player_loyalty := lock_player_loyalty(_casino_id, _entry.player_id, _tier_version);
+  _stored loyalty_ledger;
+  _standing record;
+begin
+  select * into _stored from loyalty_ledger as known
+  where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
+  if not found then
+    if _points_by_tier is not null then
+      _entry.points_change := (_points_by_tier ->> _loyalty.tier)::bigint;
+      if _entry.points_change is null then
+        perform refuse('tier_not_in_table');
+      end if;
+    end if;
+    _loyalty.lifetime_points := _loyalty.lifetime_points
+      + lifetime_change(_entry.transaction_type, _entry.points_change);
+    select * into strict _standing
+    from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points);
+    _entry.sequence := _loyalty.last_sequence + 1;
+    _entry.balance_before := _loyalty.current_balance;
+    _entry.balance_after := _loyalty.current_balance + _entry.points_change;
+    _entry.tier_before := _loyalty.tier;
+    _entry.tier_after := _standing.tier;
+    _entry.previous_hash := _loyalty.last_hash;
+    _entry.entry_hash := sha256(_loyalty.last_hash || canonical_entry(_entry));
+    insert into loyalty_ledger select _entry.*
+    on conflict (casino_id, idempotency_key) do nothing;
+    if found then
+      update player_loyalty as cached set
+        current_balance = _entry.balance_after,
+        lifetime_points = _loyalty.lifetime_points,
+        tier = _entry.tier_after,
+        tier_progress = _standing.tier_progress,
+        last_sequence = _entry.sequence,
+        last_hash = _entry.entry_hash,
+        updated_at = _entry.created_at
+      where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
+      return query select
+        _entry.player_id, _entry.balance_before, _entry.balance_after, _entry.tier_before,
+        _entry.tier_after, _standing.tier_progress, _loyalty.lifetime_points,
+        _entry.created_at, true, _entry.id, _entry.points_change, false;
+      return;
+    end if;
+    select * into strict _stored from loyalty_ledger as known
+    where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
+  end if;
+  return query select * from replayed_entry(_casino_id, _stored, _entry, _points_by_tier is null);
+end
+$$;
+
+
+ALTER FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: authenticate(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) RETURNS TABLE(casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time without time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _found session_directory;
+begin
+  select * into _found from session_directory where token_hash = _token_hash;
+  if not found then
+    return;
+  end if;
+  perform enter_casino(_found.casino_id);
+  return query
+  select
+    staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start
+  from staff_session
+  inner join staff
+    on staff_session.casino_id = staff.casino_id and staff_session.staff_id = staff.id
+  inner join casino on staff.casino_id = casino.id
+  where
+    staff_session.casino_id = _found.casino_id
+    and staff_session.token_hash = _token_hash
+    and staff_session.expires_at > _now
+    and staff.active;
+end
+$$;
+
+
+ALTER FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) OWNER TO pitledger_owner;
+
+--
+-- Name: backfill_key(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.backfill_key(_casino_id uuid, _rating_slip_id uuid) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select 'recovery:' || _rating_slip_id || case
+    when count(*) > 0 then ':' || count(*) else ''
+  end
+  from loyalty_ledger as backfill
+  inner join loyalty_ledger as reversal
+    on backfill.casino_id = reversal.casino_id and backfill.id = reversal.reverses_id
+  where
+    backfill.casino_id = _casino_id
+    and backfill.rating_slip_id = _rating_slip_id
+    and backfill.transaction_type = 'MANUAL_BONUS';
+$$;
+
+
+ALTER FUNCTION public.backfill_key(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: canonical_entry(public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.canonical_entry(_entry public.loyalty_ledger) RETURNS bytea
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select convert_to(
+    e'pitledger-entry-1\n'
+    || ledger_field('casino_id', _entry.casino_id::text)
+    || ledger_field('id', _entry.id::text)
+    || ledger_field('player_id', _entry.player_id::text)
+    || ledger_field('sequence', _entry.sequence::text)
+    || ledger_field('rating_slip_id', _entry.rating_slip_id::text)
+    || ledger_field('visit_id', _entry.visit_id::text)
+    || ledger_field('idempotency_key', _entry.idempotency_key)
+    || ledger_field('transaction_type', _entry.transaction_type)
+    || ledger_field('event_type', _entry.event_type)
+    || ledger_field('points_change', _entry.points_change::text)
+    || ledger_field('reason', _entry.reason)
+    || ledger_field('source', _entry.source)
+    || ledger_field('staff_id', _entry.staff_id::text)
+    || ledger_field('balance_before', _entry.balance_before::text)
+    || ledger_field('balance_after', _entry.balance_after::text)
+    || ledger_field('tier_before', _entry.tier_before)
+    || ledger_field('tier_after', _entry.tier_after)
+    || ledger_field('correlation_id', _entry.correlation_id)
+    || ledger_field('gaming_day', to_char(_entry.gaming_day, 'YYYY-MM-DD'))
+    || ledger_field('inputs', _entry.inputs)
+    || ledger_field(
+      'created_at', ((extract(epoch from _entry.created_at) * 1000000)::bigint)::text
+    )
+    || ledger_field('reverses_id', _entry.reverses_id::text),
+    'UTF8'
+  );
+$$;
+
+
+ALTER FUNCTION public.canonical_entry(_entry public.loyalty_ledger) OWNER TO pitledger_owner;
+
+--
+-- Name: casino_clock(uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.casino_clock(_casino_id uuid) RETURNS TABLE(timezone text, gaming_day_start time without time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if not exists (select from casino_directory as known where known.casino_id = _casino_id) then
+    perform refuse('not_found', jsonb_build_object('entity', 'casino'));
+  end if;
+  perform enter_casino(_casino_id);
+  return query
+  select casino.timezone, casino.gaming_day_start from casino where casino.id = _casino_id;
+end
+$$;
+
+
+ALTER FUNCTION public.casino_clock(_casino_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: rating_slip; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.rating_slip (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    player_id uuid NOT NULL,
+    table_id uuid NOT NULL,
+    seat integer NOT NULL,
+    status text NOT NULL,
+    average_bet_cents bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    play_seconds integer,
+    gaming_day date NOT NULL,
+    moved_from_id uuid,
+    snapshot jsonb,
+    version integer NOT NULL,
+    closed_correlation_id text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT rating_slip_average_bet_cents_check CHECK ((average_bet_cents > 0)),
+    CONSTRAINT rating_slip_closed_is_complete CHECK (((status = 'CLOSED'::text) = ((ended_at IS NOT NULL) AND (play_seconds IS NOT NULL)))),
+    CONSTRAINT rating_slip_play_seconds_check CHECK ((play_seconds >= 0)),
+    CONSTRAINT rating_slip_seat_check CHECK ((seat >= 1)),
+    CONSTRAINT rating_slip_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'PAUSED'::text, 'CLOSED'::text])))
+);
+
+ALTER TABLE ONLY public.rating_slip FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.rating_slip OWNER TO pitledger_owner;
+
+--
+-- Name: change_average_bet(uuid, jsonb, timestamp with time zone, uuid, bigint); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.change_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _average_bet_cents bigint) RETURNS TABLE(slip public.rating_slip, pauses jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slip rating_slip;
+begin
+  perform enter_casino(_casino_id);
+  _slip := lock_rating_slip(_casino_id, _rating_slip_id);
+  if _slip.status = 'CLOSED' then
+    perform refuse_closed(_casino_id, _rating_slip_id);
+  end if;
+  _slip := set_average_bet(_casino_id, _context, _now, _slip, _average_bet_cents);
+  return query select _slip, pauses_of(_casino_id, _rating_slip_id);
+end
+$$;
+
+
+ALTER FUNCTION public.change_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _average_bet_cents bigint) OWNER TO pitledger_owner;
+
+--
+-- Name: close_rating_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer) RETURNS public.rating_slip
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _closed rating_slip;
+begin
+  update rating_slip_pause set ended_at = greatest(_now, started_at)
+  where casino_id = _casino_id and rating_slip_id = _slip.id and ended_at is null;
+  update rating_slip set
+    status = 'CLOSED',
+    ended_at = greatest(_now, started_at),
+    play_seconds = _play_seconds,
+    closed_correlation_id = _context ->> 'correlation_id',
+    version = version + 1
+  where casino_id = _casino_id and id = _slip.id
+  returning * into _closed;
+  perform write_audit(
+    _casino_id, _context, _now, 'rating_slip.closed', 'rating_slip', _slip.id,
+    jsonb_build_object('status', _slip.status),
+    jsonb_build_object(
+      'status', 'CLOSED', 'play_seconds', _play_seconds,
+      'average_bet_cents', _closed.average_bet_cents
+    )
+  );
+  return _closed;
+end
+$$;
+
+
+ALTER FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer) OWNER TO pitledger_owner;
+
+--
+-- Name: complete_rating_slip(uuid, jsonb, timestamp with time zone, uuid, integer, bigint, integer, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, idempotent boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slip rating_slip;
+begin
+  perform enter_casino(_casino_id);
+  _slip := lock_rating_slip(_casino_id, _rating_slip_id);
+  if _slip.version <> _version then
+    outcome := 'CHANGED';
+    return next;
+    return;
+  end if;
+  if _slip.status = 'CLOSED' then
+    if _average_bet_cents <> _slip.average_bet_cents then
+      perform refuse_closed(_casino_id, _rating_slip_id);
+    end if;
+    _slip.closed_correlation_id := coalesce(
+      _slip.closed_correlation_id, _context ->> 'correlation_id'
+    );
+  else
+    if _average_bet_cents is not null then
+      _slip := set_average_bet(_casino_id, _context, _now, _slip, _average_bet_cents);
+    end if;
+    _slip := close_rating_slip(_casino_id, _context, _now, _slip, _play_seconds);
+  end if;
+  return query
+  select * from settle_closed_slip(
+    _casino_id, _context, _now, _slip, _entry_id, _gaming_day, _inputs, _tier_version,
+    _points_by_tier
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: create_casino(uuid, jsonb, timestamp with time zone, text, text, time without time zone, text, text, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _tiers jsonb, _games jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  insert into casino_directory (casino_id) values (_casino_id);
+  insert into casino (
+    id, name, timezone, gaming_day_start, currency, earning_policy, tier_version, created_at
+  ) values (
+    _casino_id, _name, _timezone, _gaming_day_start, _currency, _earning_policy, 1, _now
+  );
+  insert into loyalty_tier (casino_id, id, version, name, threshold_points, multiplier)
+  select _casino_id, tier.id, 1, tier.name, tier.threshold_points, tier.multiplier
+  from jsonb_to_recordset(_tiers)
+    as tier (id uuid, name text, threshold_points bigint, multiplier numeric);
+  insert into game (
+    casino_id, id, code, name, game_type, house_edge_pct, house_edge_basis, decisions_per_hour,
+    seats, points_conversion_rate, point_multiplier, source, created_at
+  )
+  select
+    _casino_id, given.id, given.code, given.name, given.game_type, given.house_edge_pct,
+    given.house_edge_basis, given.decisions_per_hour, given.seats,
+    given.points_conversion_rate, given.point_multiplier, given.source, _now
+  from jsonb_to_recordset(_games) as given (
+    id uuid, code text, name text, game_type text, house_edge_pct numeric,
+    house_edge_basis text, decisions_per_hour numeric, seats integer,
+    points_conversion_rate numeric, point_multiplier numeric, source text
+  );
+  perform write_audit(
+    _casino_id, _context, _now, 'casino.created', 'casino', _casino_id, null,
+    jsonb_build_object('name', _name, 'timezone', _timezone, 'currency', _currency,
+      'gaming_day_start', _gaming_day_start, 'earning_policy', _earning_policy)
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _tiers jsonb, _games jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: game; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.game (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    game_type text NOT NULL,
+    house_edge_pct numeric NOT NULL,
+    house_edge_basis text,
+    decisions_per_hour numeric NOT NULL,
+    seats integer NOT NULL,
+    points_conversion_rate numeric NOT NULL,
+    point_multiplier numeric NOT NULL,
+    source text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT game_code_check CHECK (((char_length(code) >= 1) AND (char_length(code) <= 50))),
+    CONSTRAINT game_decisions_per_hour_check CHECK ((decisions_per_hour > (0)::numeric)),
+    CONSTRAINT game_game_type_check CHECK ((game_type ~ '^[a-z][a-z0-9_]{0,49}$'::text)),
+    CONSTRAINT game_house_edge_pct_check CHECK (((house_edge_pct > (0)::numeric) AND (house_edge_pct <= (100)::numeric))),
+    CONSTRAINT game_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT game_point_multiplier_check CHECK ((point_multiplier >= (0)::numeric)),
+    CONSTRAINT game_points_conversion_rate_check CHECK ((points_conversion_rate >= (0)::numeric)),
+    CONSTRAINT game_seats_check CHECK (((seats >= 1) AND (seats <= 20)))
+);
+
+ALTER TABLE ONLY public.game FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.game OWNER TO pitledger_owner;
+
+--
+-- Name: create_game(uuid, jsonb, timestamp with time zone, uuid, text, text, text, numeric, numeric, integer, numeric, numeric); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.create_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) RETURNS SETOF public.game
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _game game;
+begin
+  perform enter_casino(_casino_id);
+  insert into game (
+    casino_id, id, code, name, game_type, house_edge_pct, decisions_per_hour, seats,
+    points_conversion_rate, point_multiplier, created_at
+  ) values (
+    _casino_id, _game_id, _code, _name, _game_type, _house_edge_pct, _decisions_per_hour,
+    _seats, _points_conversion_rate, _point_multiplier, _now
+  ) returning * into _game;
+  perform write_audit(
+    _casino_id, _context, _now, 'game.created', 'game', _game_id, null, to_jsonb(_game)
+  );
+  return next _game;
+end
+$$;
+
+
+ALTER FUNCTION public.create_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) OWNER TO pitledger_owner;
+
+--
+-- Name: create_table(uuid, jsonb, timestamp with time zone, uuid, text, text, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.create_table(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _label text, _pit text, _game_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  if not exists (select from game where casino_id = _casino_id and id = _game_id) then
+    perform refuse_missing(_casino_id, 'game');
+  end if;
+  insert into gaming_table (casino_id, id, label, pit, game_id, status, created_at)
+  values (_casino_id, _table_id, _label, _pit, _game_id, 'CLOSED', _now);
+  perform write_audit(
+    _casino_id, _context, _now, 'table.created', 'table', _table_id, null,
+    jsonb_build_object('label', _label, 'pit', _pit, 'game_id', _game_id)
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.create_table(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _label text, _pit text, _game_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: derived_id(uuid, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.derived_id(_request_id uuid, _name text) RETURNS uuid
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select (
+    left(replace(_request_id::text, '-', ''), 16) || '8' || left(
+      encode(sha256(convert_to(_request_id::text || ' ' || _name, 'UTF8')), 'hex'), 15
+    )
+  )::uuid;
+$$;
+
+
+ALTER FUNCTION public.derived_id(_request_id uuid, _name text) OWNER TO pitledger_owner;
+
+--
+-- Name: earning_snapshot(uuid, public.game); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.earning_snapshot(_casino_id uuid, _game public.game) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select jsonb_build_object(
+    'earning_policy', casino.earning_policy,
+    'game_id', _game.id,
+    'game_code', _game.code,
+    'game_type', _game.game_type,
+    'house_edge_pct', trim_scale(_game.house_edge_pct)::text,
+    'decisions_per_hour', trim_scale(_game.decisions_per_hour)::text,
+    'seats', _game.seats,
+    'points_conversion_rate', trim_scale(_game.points_conversion_rate)::text,
+    'point_multiplier', trim_scale(_game.point_multiplier)::text
+  )
+  from casino where casino.id = _casino_id;
+$$;
+
+
+ALTER FUNCTION public.earning_snapshot(_casino_id uuid, _game public.game) OWNER TO pitledger_owner;
+
+--
+-- Name: end_session(uuid, jsonb, timestamp with time zone, bytea); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.end_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _token_hash bytea) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _ended staff_session;
+begin
+  perform enter_casino(_casino_id);
+  delete from staff_session where casino_id = _casino_id and token_hash = _token_hash
+  returning * into _ended;
+  if not found then
+    return;
+  end if;
+  delete from session_directory where token_hash = _token_hash;
+  perform write_audit(
+    _casino_id, _context, _now, 'session.ended', 'staff', _ended.staff_id, null, null
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.end_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _token_hash bytea) OWNER TO pitledger_owner;
+
+--
+-- Name: enrol_player(uuid, jsonb, timestamp with time zone, uuid, text, text, date, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.enrol_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _first_name text, _last_name text, _birth_date date, _card_number text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  insert into player (id, first_name, last_name, birth_date, created_at)
+  values (_player_id, _first_name, _last_name, _birth_date, _now);
+  insert into player_casino (casino_id, player_id, card_number, enrolled_at)
+  values (_casino_id, _player_id, _card_number, _now);
+  perform write_audit(
+    _casino_id, _context, _now, 'player.enrolled', 'player', _player_id, null, null
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.enrol_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _first_name text, _last_name text, _birth_date date, _card_number text) OWNER TO pitledger_owner;
+
+--
+-- Name: enter_casino(uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.enter_casino(_casino_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _current text := nullif(current_setting('pitledger.casino_id', true), '');
+begin
+  if _current is null then
+    perform set_config('pitledger.casino_id', _casino_id::text, true);
+  elsif _current <> _casino_id::text then
+    perform refuse('casino_context_mismatch');
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION public.enter_casino(_casino_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: error_code_of(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case
+    when _sqlstate = 'PL001' and _constraint_name = 'snapshot_missing' then 'SNAPSHOT_MISSING'
+    when _sqlstate in ('55P03', '40P01', '40001') then 'DATABASE_UNAVAILABLE'
+    else 'INTERNAL_ERROR'
+  end;
+$$;
+
+
+ALTER FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) OWNER TO pitledger_owner;
+
+--
+-- Name: genesis_hash(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select sha256(convert_to(
+    e'pitledger-genesis-1\n'
+    || ledger_field('casino_id', _casino_id::text)
+    || ledger_field('player_id', _player_id::text),
+    'UTF8'
+  ));
+$$;
+
+
+ALTER FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: ledger_field(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.ledger_field(_name text, _value text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select _name || '=' || coalesce(octet_length(_value)::text || ':' || _value, '-') || e'\n';
+$$;
+
+
+ALTER FUNCTION public.ledger_field(_name text, _value text) OWNER TO pitledger_owner;
+
+--
+-- Name: lifetime_change(text, bigint); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.lifetime_change(_transaction_type text, _points_change bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case
+    when _transaction_type = 'REVERSAL' then least(_points_change, 0)
+    else greatest(_points_change, 0)
+  end;
+$$;
+
+
+ALTER FUNCTION public.lifetime_change(_transaction_type text, _points_change bigint) OWNER TO pitledger_owner;
+
+--
+-- Name: player_loyalty; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.player_loyalty (
+    casino_id uuid NOT NULL,
+    player_id uuid NOT NULL,
+    current_balance bigint NOT NULL,
+    lifetime_points bigint NOT NULL,
+    tier text NOT NULL,
+    tier_progress integer NOT NULL,
+    last_sequence bigint NOT NULL,
+    last_hash bytea NOT NULL,
+    updated_at timestamp with time zone,
+    CONSTRAINT player_loyalty_balance_not_negative CHECK ((current_balance >= 0)),
+    CONSTRAINT player_loyalty_last_hash_check CHECK ((octet_length(last_hash) = 32)),
+    CONSTRAINT player_loyalty_lifetime_points_check CHECK ((lifetime_points >= 0)),
+    CONSTRAINT player_loyalty_tier_progress_check CHECK (((tier_progress >= 0) AND (tier_progress <= 100)))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY public.player_loyalty FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.player_loyalty OWNER TO pitledger_owner;
+
+--
+-- Name: lock_player_loyalty(uuid, uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.lock_player_loyalty(_casino_id uuid, _player_id uuid, _tier_version integer) RETURNS public.player_loyalty
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _loyalty player_loyalty;
+begin
+  select * into _loyalty from player_loyalty
+  where casino_id = _casino_id and player_id = _player_id for update;
+  if not found then
+    insert into player_loyalty (
+      casino_id, player_id, current_balance, lifetime_points, tier, tier_progress,
+      last_sequence, last_hash
+    )
+    select
+      _casino_id, _player_id, 0, 0, standing.tier, standing.tier_progress, 0,
+      genesis_hash(_casino_id, _player_id)
+    from tier_standing(_casino_id, _tier_version, 0) as standing
+    on conflict (casino_id, player_id) do nothing;
+    select * into strict _loyalty from player_loyalty
+    where casino_id = _casino_id and player_id = _player_id for update;
+  end if;
+  return _loyalty;
+end
+$$;
+
+
+ALTER FUNCTION public.lock_player_loyalty(_casino_id uuid, _player_id uuid, _tier_version integer) OWNER TO pitledger_owner;
+
+--
+-- Name: lock_rating_slip(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.lock_rating_slip(_casino_id uuid, _rating_slip_id uuid) RETURNS public.rating_slip
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slip rating_slip;
+begin
+  select * into _slip from rating_slip
+  where casino_id = _casino_id and id = _rating_slip_id for update;
+  if not found then
+    perform refuse_missing(_casino_id, 'rating_slip');
+  end if;
+  return _slip;
+end
+$$;
+
+
+ALTER FUNCTION public.lock_rating_slip(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: manual_reward(uuid, jsonb, timestamp with time zone, uuid, uuid, bigint, text, text, uuid, date, text, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _points_change bigint, _reason text, _idempotency_key text, _rating_slip_id uuid, _gaming_day date, _inputs text, _tier_version integer) RETURNS TABLE(entry_id uuid, idempotency_key text, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotent boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slip rating_slip;
+  _entry loyalty_ledger;
+  _written record;
+begin
+  perform enter_casino(_casino_id);
+  if _rating_slip_id is not null then
+    _slip := lock_rating_slip(_casino_id, _rating_slip_id);
+    if _slip.status <> 'CLOSED' then
+      perform refuse('slip_not_closed');
+    end if;
+    perform from standing_accrual(_casino_id, _rating_slip_id) where transaction_type = 'GAMEPLAY';
+    if found then
+      perform refuse('slip_already_accrued');
+    end if;
+  end if;
+  _entry.casino_id := _casino_id;
+  _entry.id := _entry_id;
+  _entry.player_id := _player_id;
+  _entry.rating_slip_id := _rating_slip_id;
+  _entry.visit_id := _slip.visit_id;
+  _entry.idempotency_key := coalesce(backfill_key(_casino_id, _rating_slip_id), _idempotency_key);
+  _entry.transaction_type := case when _points_change > 0 then 'MANUAL_BONUS' else 'ADJUSTMENT' end;
+  _entry.event_type := 'POINTS_UPDATE_REQUESTED';
+  _entry.points_change := _points_change;
+  _entry.reason := _reason;
+  _entry.source := 'manual';
+  _entry.staff_id := (_context ->> 'staff_id')::uuid;
+  _entry.correlation_id := _context ->> 'correlation_id';
+  _entry.gaming_day := _gaming_day;
+  _entry.inputs := _inputs;
+  _entry.created_at := _now;
+  select * into strict _written
+  from append_ledger_entry(_casino_id, _entry, _tier_version, null);
+  if not _written.idempotent then
+    perform note_manual_reward(_casino_id, _context, _now, _entry);
+  end if;
+  return query select
+    _written.entry_id, _entry.idempotency_key, _written.points_change, _written.balance_before, _written.balance_after,
+    _written.tier_before, _written.tier_after, _written.idempotent;
+end
+$$;
+
+
+ALTER FUNCTION public.manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _points_change bigint, _reason text, _idempotency_key text, _rating_slip_id uuid, _gaming_day date, _inputs text, _tier_version integer) OWNER TO pitledger_owner;
+
+--
+-- Name: manual_reward_facts(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.manual_reward_facts(_casino_id uuid, _player_id uuid, _rating_slip_id uuid, _idempotency_key text) RETURNS TABLE(enrolled boolean, slip_player_id uuid, tier_version integer, tiers jsonb, entry_id uuid, entry_player_id uuid, points_change bigint, balance_after bigint, tier_before text, tier_after text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select
+    exists (
+      select from player_casino
+      where player_casino.casino_id = _casino_id and player_casino.player_id = _player_id
+    ),
+    (
+      select slip.player_id from rating_slip as slip
+      where slip.casino_id = _casino_id and slip.id = _rating_slip_id
+    ),
+    casino.tier_version,
+    tier_table(_casino_id, casino.tier_version),
+    entry.id, entry.player_id, entry.points_change, entry.balance_after, entry.tier_before,
+    entry.tier_after
+  from casino
+  left join loyalty_ledger as entry
+    on
+      casino.id = entry.casino_id
+      and entry.idempotency_key = coalesce(
+        backfill_key(_casino_id, _rating_slip_id), _idempotency_key
+      )
+  where casino.id = _casino_id;
+  if not found then
+    perform refuse_missing(_casino_id, 'player');
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION public.manual_reward_facts(_casino_id uuid, _player_id uuid, _rating_slip_id uuid, _idempotency_key text) OWNER TO pitledger_owner;
+
+--
+-- Name: note_manual_reward(uuid, jsonb, timestamp with time zone, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  delete from loyalty_recovery
+  where casino_id = _casino_id and rating_slip_id = _entry.rating_slip_id;
+  perform write_audit(
+    _casino_id, _context, _now, 'loyalty.manual_reward', 'ledger_entry', _entry.id, null,
+    jsonb_build_object(
+      'player_id', _entry.player_id, 'points_change', _entry.points_change,
+      'reason', _entry.reason, 'rating_slip_id', _entry.rating_slip_id
+    )
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger) OWNER TO pitledger_owner;
+
+--
+-- Name: open_rating_slip(uuid, jsonb, timestamp with time zone, uuid, uuid, uuid, uuid, integer, bigint, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date) RETURNS TABLE(slip public.rating_slip, pauses jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _table gaming_table;
+  _game game;
+  _visit visit;
+  _slip rating_slip;
+begin
+  perform enter_casino(_casino_id);
+  select * into _table from gaming_table
+  where casino_id = _casino_id and id = _table_id for share;
+  if not found then
+    perform refuse_missing(_casino_id, 'table');
+  elsif _table.status <> 'OPEN' then
+    perform refuse('table_not_open');
+  end if;
+  select * into strict _game from game where casino_id = _casino_id and id = _table.game_id;
+  if _seat not between 1 and _game.seats then
+    perform refuse('seat_out_of_range', jsonb_build_object('seats', _game.seats));
+  end if;
+  select * into strict _visit
+  from start_or_resume_visit(_casino_id, _now, _visit_id, _player_id, _gaming_day);
+  insert into rating_slip (
+    casino_id, id, visit_id, player_id, table_id, seat, status, average_bet_cents, started_at,
+    gaming_day, snapshot, version, created_at
+  ) values (
+    _casino_id, _rating_slip_id, _visit.id, _player_id, _table_id, _seat, 'OPEN',
+    _average_bet_cents, _now, _gaming_day, earning_snapshot(_casino_id, _game), 1, _now
+  ) returning * into _slip;
+  perform write_audit(
+    _casino_id, _context, _now, 'rating_slip.opened', 'rating_slip', _rating_slip_id, null,
+    jsonb_build_object(
+      'visit_id', _visit.id, 'player_id', _player_id, 'table_id', _table_id, 'seat', _seat,
+      'average_bet_cents', _average_bet_cents
+    )
+  );
+  return query select _slip, '[]'::jsonb;
+end
+$$;
+
+
+ALTER FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date) OWNER TO pitledger_owner;
+
+--
+-- Name: owe_slip_points(uuid, timestamp with time zone, uuid, uuid, timestamp with time zone, text, text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.owe_slip_points(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  insert into loyalty_recovery as owed (
+    casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code,
+    last_error_detail, correlation_id, next_attempt_at, created_at
+  ) values (
+    _casino_id, _rating_slip_id, _player_id, _closed_at, 1, _error_code,
+    _error_detail, _correlation_id, _now + interval '1 second', _now
+  )
+  on conflict (casino_id, rating_slip_id) do update set
+    attempts = owed.attempts + 1,
+    last_error_code = excluded.last_error_code,
+    last_error_detail = excluded.last_error_detail,
+    next_attempt_at = _now + case owed.attempts
+      when 1 then interval '2 seconds' when 2 then interval '4 seconds'
+      else interval '5 seconds'
+    end;
+$$;
+
+
+ALTER FUNCTION public.owe_slip_points(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) OWNER TO pitledger_owner;
+
+--
+-- Name: pause_rating_slip(uuid, jsonb, timestamp with time zone, uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.pause_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _pause_id uuid) RETURNS TABLE(slip public.rating_slip, pauses jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slip rating_slip;
+begin
+  perform enter_casino(_casino_id);
+  _slip := lock_rating_slip(_casino_id, _rating_slip_id);
+  if _slip.status <> 'OPEN' then
+    perform refuse('slip_not_open');
+  end if;
+  insert into rating_slip_pause (casino_id, id, rating_slip_id, started_at)
+  values (_casino_id, _pause_id, _rating_slip_id, _now);
+  update rating_slip set status = 'PAUSED', version = version + 1
+  where casino_id = _casino_id and id = _rating_slip_id
+  returning * into _slip;
+  perform write_audit(
+    _casino_id, _context, _now, 'rating_slip.paused', 'rating_slip', _rating_slip_id,
+    jsonb_build_object('status', 'OPEN'), jsonb_build_object('status', 'PAUSED')
+  );
+  return query select _slip, pauses_of(_casino_id, _rating_slip_id);
+end
+$$;
+
+
+ALTER FUNCTION public.pause_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _pause_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: pauses_of(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_array(started_at, ended_at) order by started_at), '[]')
+  from rating_slip_pause
+  where casino_id = _casino_id and rating_slip_id = _rating_slip_id;
+$$;
+
+
+ALTER FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: recover_slip_loyalty(uuid, jsonb, timestamp with time zone, uuid, text, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.recover_slip_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, idempotent boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slip rating_slip;
+begin
+  perform enter_casino(_casino_id);
+  _slip := lock_rating_slip(_casino_id, _rating_slip_id);
+  if _slip.status <> 'CLOSED' then
+    perform refuse('slip_not_closed');
+  end if;
+  _slip.closed_correlation_id := coalesce(_slip.closed_correlation_id, _correlation_id);
+  return query
+  select * from settle_closed_slip(
+    _casino_id, _context, _now, _slip, _entry_id, _gaming_day, _inputs, _tier_version,
+    _points_by_tier
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.recover_slip_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: refuse(text, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.refuse(_name text, _facts jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  raise exception using
+    errcode = 'PL001', constraint = _name, message = _name, detail = _facts::text;
+end
+$$;
+
+
+ALTER FUNCTION public.refuse(_name text, _facts jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: refuse_change(); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform refuse('append_only', jsonb_build_object('table', tg_table_name));
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION public.refuse_change() OWNER TO pitledger_owner;
+
+--
+-- Name: refuse_closed(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.refuse_closed(_casino_id uuid, _rating_slip_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _moved_to_id uuid;
+begin
+  select id into _moved_to_id from rating_slip
+  where casino_id = _casino_id and moved_from_id = _rating_slip_id;
+  perform refuse(
+    'slip_already_closed', jsonb_strip_nulls(jsonb_build_object('moved_to_id', _moved_to_id))
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.refuse_closed(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: refuse_missing(uuid, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.refuse_missing(_casino_id uuid, _entity text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if not exists (select from casino where id = _casino_id) then
+    perform refuse('casino_context_lost');
+  end if;
+  perform refuse('not_found', jsonb_build_object('entity', _entity));
+end
+$$;
+
+
+ALTER FUNCTION public.refuse_missing(_casino_id uuid, _entity text) OWNER TO pitledger_owner;
+
+--
+-- Name: replayed_entry(uuid, public.loyalty_ledger, public.loyalty_ledger, boolean); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean) RETURNS TABLE(player_id uuid, balance_before bigint, balance_after bigint, tier_before text, tier_after text, tier_progress integer, lifetime_points bigint, updated_at timestamp with time zone, row_locked boolean, entry_id uuid, points_change bigint, idempotent boolean)
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if _stored.player_id <> _asked.player_id
+    or (_caller_states_points and _stored.points_change <> _asked.points_change)
+  then
+    perform refuse('idempotency_conflict');
+  end if;
+  return query
+  select
+    _stored.player_id, _stored.balance_before, _stored.balance_after, _stored.tier_before,
+    _stored.tier_after, cached.tier_progress, cached.lifetime_points, cached.updated_at, true,
+    _stored.id, _stored.points_change, true
+  from player_loyalty as cached
+  where cached.casino_id = _casino_id and cached.player_id = _stored.player_id;
+end
+$$;
+
+
+ALTER FUNCTION public.replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean) OWNER TO pitledger_owner;
+
+--
+-- Name: resume_rating_slip(uuid, jsonb, timestamp with time zone, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) RETURNS TABLE(slip public.rating_slip, pauses jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slip rating_slip;
+begin
+  perform enter_casino(_casino_id);
+  _slip := lock_rating_slip(_casino_id, _rating_slip_id);
+  if _slip.status <> 'PAUSED' then
+    perform refuse('slip_not_paused');
+  end if;
+  update rating_slip_pause set ended_at = greatest(_now, started_at)
+  where casino_id = _casino_id and rating_slip_id = _rating_slip_id and ended_at is null;
+  update rating_slip set status = 'OPEN', version = version + 1
+  where casino_id = _casino_id and id = _rating_slip_id
+  returning * into _slip;
+  perform write_audit(
+    _casino_id, _context, _now, 'rating_slip.resumed', 'rating_slip', _rating_slip_id,
+    jsonb_build_object('status', 'PAUSED'), jsonb_build_object('status', 'OPEN')
+  );
+  return query select _slip, pauses_of(_casino_id, _rating_slip_id);
+end
+$$;
+
+
+ALTER FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: set_average_bet(uuid, jsonb, timestamp with time zone, public.rating_slip, bigint); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.set_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _average_bet_cents bigint) RETURNS public.rating_slip
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _after rating_slip;
+begin
+  if _slip.average_bet_cents = _average_bet_cents then
+    return _slip;
+  end if;
+  update rating_slip set average_bet_cents = _average_bet_cents, version = version + 1
+  where casino_id = _casino_id and id = _slip.id
+  returning * into _after;
+  perform write_audit(
+    _casino_id, _context, _now, 'rating_slip.average_bet_changed', 'rating_slip', _slip.id,
+    jsonb_build_object('average_bet_cents', _slip.average_bet_cents),
+    jsonb_build_object('average_bet_cents', _average_bet_cents)
+  );
+  return _after;
+end
+$$;
+
+
+ALTER FUNCTION public.set_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _average_bet_cents bigint) OWNER TO pitledger_owner;
+
+--
+-- Name: set_table_status(uuid, jsonb, timestamp with time zone, uuid, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.set_table_status(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _status text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _table gaming_table;
+begin
+  perform enter_casino(_casino_id);
+  select * into _table from gaming_table
+  where casino_id = _casino_id and id = _table_id for update;
+  if not found then
+    perform refuse_missing(_casino_id, 'table');
+  elsif _table.status = _status then
+    return;
+  elsif _status = 'CLOSED' and exists (
+    select from rating_slip
+    where casino_id = _casino_id and table_id = _table_id and status <> 'CLOSED'
+  ) then
+    perform refuse('table_has_open_slips');
+  end if;
+  update gaming_table set status = _status where casino_id = _casino_id and id = _table_id;
+  perform write_audit(
+    _casino_id, _context, _now,
+    case _status when 'OPEN' then 'table.opened' else 'table.closed' end, 'table', _table_id,
+    jsonb_build_object('status', _table.status), jsonb_build_object('status', _status)
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.set_table_status(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _status text) OWNER TO pitledger_owner;
+
+--
+-- Name: settle_closed_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.settle_closed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, idempotent boolean)
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _state text;
+  _constraint text;
+  _message text;
+  _code text;
+begin
+  return query
+  select 'PAID'::text, _slip.closed_correlation_id, null::text, null::text, paid.*
+  from accrue_points_from_slip(
+    _casino_id, _context, _now, _slip.id, _slip.player_id, _slip.visit_id,
+    _slip.closed_correlation_id, _entry_id, _gaming_day, _inputs, _tier_version, _points_by_tier
+  ) as paid;
+exception when others then
+  get stacked diagnostics
+    _state = returned_sqlstate, _constraint = constraint_name, _message = message_text;
+  _code := error_code_of(_state, _constraint);
+  _message := left(concat_ws(' ', _state, nullif(_constraint, ''), _message), 500);
+  perform owe_slip_points(
+    _casino_id, _now, _slip.id, _slip.player_id, _slip.ended_at, _slip.closed_correlation_id,
+    _code, _message
+  );
+  return query
+  select
+    'OWED'::text, _slip.closed_correlation_id, _code, _message, null::uuid, null::bigint,
+    null::bigint, null::bigint, null::text, null::text, null::text, null::text, false;
+end
+$$;
+
+
+ALTER FUNCTION public.settle_closed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: sign_in_facts(text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.sign_in_facts(_login text) RETURNS TABLE(casino_id uuid, staff_id uuid, name text, role text, active boolean, password_hash text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _found login_directory;
+begin
+  select * into _found from login_directory where login = lower(_login);
+  if not found then
+    return;
+  end if;
+  perform enter_casino(_found.casino_id);
+  return query
+  select staff.casino_id, staff.id, staff.name, staff.role, staff.active, staff.password_hash
+  from staff
+  where staff.casino_id = _found.casino_id and staff.id = _found.staff_id;
+end
+$$;
+
+
+ALTER FUNCTION public.sign_in_facts(_login text) OWNER TO pitledger_owner;
+
+--
+-- Name: slip_for_completion(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) RETURNS TABLE(slip public.rating_slip, pauses jsonb, tier_version integer, tiers jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select
+    rating_slip,
+    pauses_of(_casino_id, _rating_slip_id),
+    casino.tier_version,
+    tier_table(_casino_id, casino.tier_version)
+  from rating_slip
+  inner join casino on rating_slip.casino_id = casino.id
+  where rating_slip.casino_id = _casino_id and rating_slip.id = _rating_slip_id;
+  if not found then
+    perform refuse_missing(_casino_id, 'rating_slip');
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: standing_accrual(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.standing_accrual(_casino_id uuid, _rating_slip_id uuid) RETURNS SETOF public.loyalty_ledger
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select entry.*
+  from loyalty_ledger as entry
+  where
+    entry.casino_id = _casino_id
+    and entry.rating_slip_id = _rating_slip_id
+    and (
+      entry.transaction_type = 'GAMEPLAY'
+      or (
+        entry.transaction_type = 'MANUAL_BONUS'
+        and not exists (
+          select from loyalty_ledger as reversal
+          where reversal.casino_id = _casino_id and reversal.reverses_id = entry.id
+        )
+      )
+    )
+  order by (entry.transaction_type = 'GAMEPLAY') desc
+  limit 1;
+$$;
+
+
+ALTER FUNCTION public.standing_accrual(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: visit; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.visit (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    player_id uuid NOT NULL,
+    gaming_day date NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.visit FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.visit OWNER TO pitledger_owner;
+
+--
+-- Name: start_or_resume_visit(uuid, timestamp with time zone, uuid, uuid, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.start_or_resume_visit(_casino_id uuid, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date) RETURNS SETOF public.visit
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _visit visit;
+begin
+  if not exists (
+    select from player_casino where casino_id = _casino_id and player_id = _player_id
+  ) then
+    perform refuse_missing(_casino_id, 'player');
+  end if;
+  for _attempt in 1..3 loop
+    select * into _visit from visit
+    where casino_id = _casino_id and player_id = _player_id and ended_at is null
+    for no key update; -- an entry of the visit may be written meanwhile: it refers to the key only
+    if found then
+      return next _visit;
+      return;
+    end if;
+    insert into visit (casino_id, id, player_id, gaming_day, started_at, created_at)
+    values (_casino_id, _visit_id, _player_id, _gaming_day, _now, _now)
+    on conflict (casino_id, player_id) where ended_at is null do nothing
+    returning * into _visit;
+    if found then
+      return next _visit;
+      return;
+    end if;
+  end loop;
+  perform refuse('visit_not_open');
+end
+$$;
+
+
+ALTER FUNCTION public.start_or_resume_visit(_casino_id uuid, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date) OWNER TO pitledger_owner;
+
+--
+-- Name: start_session(uuid, jsonb, timestamp with time zone, uuid, uuid, bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  insert into session_directory (token_hash, casino_id, staff_id)
+  values (_token_hash, _casino_id, _staff_id);
+  insert into staff_session (casino_id, id, staff_id, token_hash, created_at, expires_at)
+  values (_casino_id, _session_id, _staff_id, _token_hash, _now, _expires_at);
+  perform write_audit(
+    _casino_id, _context, _now, 'session.started', 'staff', _staff_id, null, null
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone) OWNER TO pitledger_owner;
+
+--
+-- Name: tier_standing(uuid, integer, bigint); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.tier_standing(_casino_id uuid, _tier_version integer, _lifetime_points bigint) RETURNS TABLE(tier text, tier_progress integer)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select
+    held.name,
+    case
+      when held.next_threshold is null then 100
+      else (
+        (_lifetime_points - held.threshold_points) * 100
+        / (held.next_threshold - held.threshold_points)
+      )::integer
+    end
+  from (
+    -- The progress is worked out for the tier held alone: past a lower one it has no bound.
+    select step.name, step.threshold_points, step.next_threshold
+    from (
+      select
+        name, threshold_points,
+        lead(threshold_points) over (order by threshold_points) as next_threshold
+      from loyalty_tier
+      where casino_id = _casino_id and version = _tier_version
+    ) as step
+    where step.threshold_points <= _lifetime_points
+    order by step.threshold_points desc
+    limit 1
+  ) as held;
+$$;
+
+
+ALTER FUNCTION public.tier_standing(_casino_id uuid, _tier_version integer, _lifetime_points bigint) OWNER TO pitledger_owner;
+
+--
+-- Name: tier_table(uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.tier_table(_casino_id uuid, _tier_version integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select jsonb_agg(jsonb_build_object(
+    'name', name,
+    'threshold_points', threshold_points,
+    'multiplier', trim_scale(multiplier)::text
+  ) order by threshold_points)
+  from loyalty_tier
+  where casino_id = _casino_id and version = _tier_version;
+$$;
+
+
+ALTER FUNCTION public.tier_table(_casino_id uuid, _tier_version integer) OWNER TO pitledger_owner;
+
+--
+-- Name: update_game(uuid, jsonb, timestamp with time zone, uuid, text, text, text, numeric, numeric, integer, numeric, numeric); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.update_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) RETURNS SETOF public.game
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _before game;
+  _after game;
+begin
+  perform enter_casino(_casino_id);
+  select * into _before from game where casino_id = _casino_id and id = _game_id for update;
+  if not found then
+    perform refuse_missing(_casino_id, 'game');
+  end if;
+  update game set
+    code = coalesce(_code, code),
+    name = coalesce(_name, name),
+    game_type = coalesce(_game_type, game_type),
+    house_edge_pct = coalesce(_house_edge_pct, house_edge_pct),
+    decisions_per_hour = coalesce(_decisions_per_hour, decisions_per_hour),
+    seats = coalesce(_seats, seats),
+    points_conversion_rate = coalesce(_points_conversion_rate, points_conversion_rate),
+    point_multiplier = coalesce(_point_multiplier, point_multiplier)
+  where casino_id = _casino_id and id = _game_id
+  returning * into _after;
+  perform write_audit(
+    _casino_id, _context, _now, 'game.changed', 'game', _game_id,
+    to_jsonb(_before), to_jsonb(_after)
+  );
+  return next _after;
+end
+$$;
+
+
+ALTER FUNCTION public.update_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) OWNER TO pitledger_owner;
+
+--
+-- Name: write_audit(uuid, jsonb, timestamp with time zone, text, text, uuid, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  insert into audit_log (
+    casino_id, id, created_at, actor, actor_id, action, entity, entity_id, before, after,
+    correlation_id, request_id, idempotency_key
+  ) values (
+    _casino_id,
+    derived_id(
+      (_context ->> 'request_id')::uuid, concat_ws(' ', 'audit', _action, _entity_id)
+    ),
+    _now,
+    _context ->> 'actor', (_context ->> 'staff_id')::uuid,
+    _action, _entity, _entity_id, _before, _after,
+    _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
+    _context ->> 'idempotency_key'
+  );
+$$;
+
+
+ALTER FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: audit_log; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.audit_log (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    actor_id uuid,
+    action text NOT NULL,
+    entity text NOT NULL,
+    entity_id uuid,
+    before jsonb,
+    after jsonb,
+    correlation_id text NOT NULL,
+    request_id uuid NOT NULL,
+    idempotency_key text
+);
+
+ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.audit_log OWNER TO pitledger_owner;
+
+--
+-- Name: casino; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.casino (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    timezone text NOT NULL,
+    gaming_day_start time without time zone NOT NULL,
+    currency text NOT NULL,
+    earning_policy text NOT NULL,
+    tier_version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT casino_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT casino_earning_policy_check CHECK ((earning_policy = ANY (ARRAY['pit-1'::text, 'theo-2'::text]))),
+    CONSTRAINT casino_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT casino_tier_version_check CHECK ((tier_version >= 1))
+);
+
+ALTER TABLE ONLY public.casino FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.casino OWNER TO pitledger_owner;
+
+--
+-- Name: casino_directory; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.casino_directory (
+    casino_id uuid NOT NULL
+);
+
+
+ALTER TABLE public.casino_directory OWNER TO pitledger_owner;
+
+--
+-- Name: gaming_table; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.gaming_table (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    label text NOT NULL,
+    pit text NOT NULL,
+    game_id uuid NOT NULL,
+    status text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT gaming_table_label_check CHECK (((char_length(label) >= 1) AND (char_length(label) <= 50))),
+    CONSTRAINT gaming_table_pit_check CHECK (((char_length(pit) >= 1) AND (char_length(pit) <= 50))),
+    CONSTRAINT gaming_table_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CLOSED'::text])))
+);
+
+ALTER TABLE ONLY public.gaming_table FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.gaming_table OWNER TO pitledger_owner;
+
+--
+-- Name: idempotency_record; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.idempotency_record (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    idempotency_key text NOT NULL,
+    request_fingerprint bytea NOT NULL,
+    status integer NOT NULL,
+    body text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_record_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255))),
+    CONSTRAINT idempotency_record_request_fingerprint_check CHECK ((octet_length(request_fingerprint) = 32))
+);
+
+ALTER TABLE ONLY public.idempotency_record FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.idempotency_record OWNER TO pitledger_owner;
+
+--
+-- Name: login_directory; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.login_directory (
+    login text NOT NULL,
+    casino_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    CONSTRAINT login_directory_login_check CHECK (((login = lower(login)) AND ((char_length(login) >= 1) AND (char_length(login) <= 100))))
+);
+
+
+ALTER TABLE public.login_directory OWNER TO pitledger_owner;
+
+--
+-- Name: loyalty_recovery; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.loyalty_recovery (
+    casino_id uuid NOT NULL,
+    rating_slip_id uuid NOT NULL,
+    player_id uuid NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    attempts integer NOT NULL,
+    last_error_code text NOT NULL,
+    last_error_detail text,
+    correlation_id text NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_recovery_attempts_check CHECK ((attempts >= 1))
+);
+
+ALTER TABLE ONLY public.loyalty_recovery FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.loyalty_recovery OWNER TO pitledger_owner;
+
+--
+-- Name: loyalty_tier; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.loyalty_tier (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version integer NOT NULL,
+    name text NOT NULL,
+    threshold_points bigint NOT NULL,
+    multiplier numeric NOT NULL,
+    CONSTRAINT loyalty_tier_multiplier_check CHECK ((multiplier > (0)::numeric)),
+    CONSTRAINT loyalty_tier_name_check CHECK ((name ~ '^[A-Z][A-Z0-9_]{0,29}$'::text)),
+    CONSTRAINT loyalty_tier_threshold_points_check CHECK ((threshold_points >= 0))
+);
+
+ALTER TABLE ONLY public.loyalty_tier FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.loyalty_tier OWNER TO pitledger_owner;
+
+--
+-- Name: outbox; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.outbox (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_type text NOT NULL,
+    subject text NOT NULL,
+    payload jsonb NOT NULL,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.outbox OWNER TO pitledger_owner;
+
+--
+-- Name: player; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.player (
+    id uuid NOT NULL,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    birth_date date,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT player_first_name_check CHECK (((char_length(first_name) >= 1) AND (char_length(first_name) <= 100))),
+    CONSTRAINT player_last_name_check CHECK (((char_length(last_name) >= 1) AND (char_length(last_name) <= 100)))
+);
+
+ALTER TABLE ONLY public.player FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.player OWNER TO pitledger_owner;
+
+--
+-- Name: player_casino; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.player_casino (
+    casino_id uuid NOT NULL,
+    player_id uuid NOT NULL,
+    card_number text,
+    enrolled_at timestamp with time zone NOT NULL,
+    CONSTRAINT player_casino_card_number_check CHECK (((char_length(card_number) >= 1) AND (char_length(card_number) <= 64)))
+);
+
+ALTER TABLE ONLY public.player_casino FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.player_casino OWNER TO pitledger_owner;
+
+--
+-- Name: rating_slip_pause; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.rating_slip_pause (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    rating_slip_id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.rating_slip_pause FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.rating_slip_pause OWNER TO pitledger_owner;
+
+--
+-- Name: schema_migration; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.schema_migration (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone NOT NULL
+);
+
+
+ALTER TABLE public.schema_migration OWNER TO pitledger_owner;
+
+--
+-- Name: session_directory; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.session_directory (
+    token_hash bytea NOT NULL,
+    casino_id uuid NOT NULL,
+    staff_id uuid NOT NULL
+);
+
+
+ALTER TABLE public.session_directory OWNER TO pitledger_owner;
+
+--
+-- Name: staff; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.staff (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    login text NOT NULL,
+    role text NOT NULL,
+    password_hash text,
+    active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['dealer'::text, 'pit_boss'::text, 'host'::text, 'cashier'::text, 'auditor'::text, 'admin'::text]))),
+    CONSTRAINT staff_who_signs_in_has_a_password CHECK (((role = 'dealer'::text) OR (password_hash IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.staff FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.staff OWNER TO pitledger_owner;
+
+--
+-- Name: staff_session; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.staff_session (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_session_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+ALTER TABLE ONLY public.staff_session FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.staff_session OWNER TO pitledger_owner;
+
+--
+-- Name: audit_log audit_log_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: casino_directory casino_directory_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.casino_directory
+    ADD CONSTRAINT casino_directory_pkey PRIMARY KEY (casino_id);
+
+
+--
+-- Name: casino casino_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.casino
+    ADD CONSTRAINT casino_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: game game_code; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.game
+    ADD CONSTRAINT game_code UNIQUE (casino_id, code);
+
+
+--
+-- Name: game game_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.game
+    ADD CONSTRAINT game_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: gaming_table gaming_table_label; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.gaming_table
+    ADD CONSTRAINT gaming_table_label UNIQUE (casino_id, label);
+
+
+--
+-- Name: gaming_table gaming_table_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.gaming_table
+    ADD CONSTRAINT gaming_table_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: idempotency_record idempotency_record_key; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.idempotency_record
+    ADD CONSTRAINT idempotency_record_key UNIQUE (casino_id, staff_id, idempotency_key);
+
+
+--
+-- Name: idempotency_record idempotency_record_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.idempotency_record
+    ADD CONSTRAINT idempotency_record_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: login_directory login_directory_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.login_directory
+    ADD CONSTRAINT login_directory_pkey PRIMARY KEY (login);
+
+
+--
+-- Name: loyalty_ledger loyalty_ledger_idempotency_key; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_ledger
+    ADD CONSTRAINT loyalty_ledger_idempotency_key UNIQUE (casino_id, idempotency_key);
+
+
+--
+-- Name: loyalty_ledger loyalty_ledger_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_ledger
+    ADD CONSTRAINT loyalty_ledger_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: loyalty_ledger loyalty_ledger_sequence; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_ledger
+    ADD CONSTRAINT loyalty_ledger_sequence UNIQUE (casino_id, player_id, sequence);
+
+
+--
+-- Name: loyalty_recovery loyalty_recovery_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_recovery
+    ADD CONSTRAINT loyalty_recovery_pkey PRIMARY KEY (casino_id, rating_slip_id);
+
+
+--
+-- Name: loyalty_tier loyalty_tier_name; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_tier
+    ADD CONSTRAINT loyalty_tier_name UNIQUE (casino_id, version, name);
+
+
+--
+-- Name: loyalty_tier loyalty_tier_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_tier
+    ADD CONSTRAINT loyalty_tier_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: loyalty_tier loyalty_tier_threshold; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_tier
+    ADD CONSTRAINT loyalty_tier_threshold UNIQUE (casino_id, version, threshold_points);
+
+
+--
+-- Name: outbox outbox_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: player_casino player_casino_card_number; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.player_casino
+    ADD CONSTRAINT player_casino_card_number UNIQUE (casino_id, card_number);
+
+
+--
+-- Name: player_casino player_casino_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.player_casino
+    ADD CONSTRAINT player_casino_pkey PRIMARY KEY (casino_id, player_id);
+
+
+--
+-- Name: player_loyalty player_loyalty_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.player_loyalty
+    ADD CONSTRAINT player_loyalty_pkey PRIMARY KEY (casino_id, player_id);
+
+
+--
+-- Name: player player_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.player
+    ADD CONSTRAINT player_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: rating_slip_pause rating_slip_pause_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.rating_slip_pause
+    ADD CONSTRAINT rating_slip_pause_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: rating_slip rating_slip_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.rating_slip
+    ADD CONSTRAINT rating_slip_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: schema_migration schema_migration_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (name);
+
+
+--
+-- Name: session_directory session_directory_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.session_directory
+    ADD CONSTRAINT session_directory_pkey PRIMARY KEY (token_hash);
+
+
+--
+-- Name: staff staff_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: staff_session staff_session_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.staff_session
+    ADD CONSTRAINT staff_session_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: staff_session staff_session_token; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.staff_session
+    ADD CONSTRAINT staff_session_token UNIQUE (casino_id, token_hash);
+
+
+--
+-- Name: visit visit_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: audit_log_by_correlation; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX audit_log_by_correlation ON public.audit_log USING btree (casino_id, correlation_id);
+
+
+--
+-- Name: audit_log_by_entity; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX audit_log_by_entity ON public.audit_log USING btree (casino_id, entity, entity_id, created_at DESC);
+
+
+--
+-- Name: loyalty_ledger_by_correlation; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX loyalty_ledger_by_correlation ON public.loyalty_ledger USING btree (casino_id, correlation_id);
+
+
+--
+-- Name: loyalty_ledger_by_rating_slip; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX loyalty_ledger_by_rating_slip ON public.loyalty_ledger USING btree (casino_id, rating_slip_id) WHERE (rating_slip_id IS NOT NULL);
+
+
+--
+-- Name: loyalty_ledger_by_staff; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX loyalty_ledger_by_staff ON public.loyalty_ledger USING btree (casino_id, staff_id, created_at) WHERE (staff_id IS NOT NULL);
+
+
+--
+-- Name: loyalty_ledger_by_visit; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX loyalty_ledger_by_visit ON public.loyalty_ledger USING btree (casino_id, visit_id) WHERE (visit_id IS NOT NULL);
+
+
+--
+-- Name: loyalty_ledger_one_gameplay_per_slip; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE UNIQUE INDEX loyalty_ledger_one_gameplay_per_slip ON public.loyalty_ledger USING btree (casino_id, rating_slip_id) WHERE (transaction_type = 'GAMEPLAY'::text);
+
+
+--
+-- Name: loyalty_ledger_one_reversal_per_entry; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE UNIQUE INDEX loyalty_ledger_one_reversal_per_entry ON public.loyalty_ledger USING btree (casino_id, reverses_id) WHERE (reverses_id IS NOT NULL);
+
+
+--
+-- Name: loyalty_recovery_newest; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX loyalty_recovery_newest ON public.loyalty_recovery USING btree (casino_id, created_at DESC, rating_slip_id DESC);
+
+
+--
+-- Name: player_casino_by_player; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX player_casino_by_player ON public.player_casino USING btree (player_id, casino_id);
+
+
+--
+-- Name: rating_slip_by_player; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX rating_slip_by_player ON public.rating_slip USING btree (casino_id, player_id, created_at DESC, id DESC);
+
+
+--
+-- Name: rating_slip_by_table; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX rating_slip_by_table ON public.rating_slip USING btree (casino_id, table_id, created_at DESC, id DESC);
+
+
+--
+-- Name: rating_slip_moved_once; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE UNIQUE INDEX rating_slip_moved_once ON public.rating_slip USING btree (casino_id, moved_from_id) WHERE (moved_from_id IS NOT NULL);
+
+
+--
+-- Name: rating_slip_newest; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX rating_slip_newest ON public.rating_slip USING btree (casino_id, created_at DESC, id DESC);
+
+
+--
+-- Name: rating_slip_one_live_per_seat; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE UNIQUE INDEX rating_slip_one_live_per_seat ON public.rating_slip USING btree (casino_id, table_id, seat) WHERE (status <> 'CLOSED'::text);
+
+
+--
+-- Name: rating_slip_one_live_per_visit; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE UNIQUE INDEX rating_slip_one_live_per_visit ON public.rating_slip USING btree (casino_id, visit_id) WHERE (status <> 'CLOSED'::text);
+
+
+--
+-- Name: rating_slip_pause_by_slip; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX rating_slip_pause_by_slip ON public.rating_slip_pause USING btree (casino_id, rating_slip_id, started_at);
+
+
+--
+-- Name: rating_slip_pause_one_open; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE UNIQUE INDEX rating_slip_pause_one_open ON public.rating_slip_pause USING btree (casino_id, rating_slip_id) WHERE (ended_at IS NULL);
+
+
+--
+-- Name: staff_session_by_staff; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX staff_session_by_staff ON public.staff_session USING btree (casino_id, staff_id);
+
+
+--
+-- Name: visit_one_live_per_player; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE UNIQUE INDEX visit_one_live_per_player ON public.visit USING btree (casino_id, player_id) WHERE (ended_at IS NULL);
+
+
+--
+-- Name: audit_log append_only_rows; Type: TRIGGER; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
+--
+-- Name: loyalty_ledger append_only_rows; Type: TRIGGER; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.loyalty_ledger FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
+--
+-- Name: audit_log append_only_table; Type: TRIGGER; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+
+--
+-- Name: loyalty_ledger append_only_table; Type: TRIGGER; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.loyalty_ledger FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+
+--
+-- Name: game game_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.game
+    ADD CONSTRAINT game_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
+
+
+--
+-- Name: gaming_table gaming_table_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.gaming_table
+    ADD CONSTRAINT gaming_table_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
+
+
+--
+-- Name: gaming_table gaming_table_game; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.gaming_table
+    ADD CONSTRAINT gaming_table_game FOREIGN KEY (casino_id, game_id) REFERENCES public.game(casino_id, id);
+
+
+--
+-- Name: idempotency_record idempotency_record_staff; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.idempotency_record
+    ADD CONSTRAINT idempotency_record_staff FOREIGN KEY (casino_id, staff_id) REFERENCES public.staff(casino_id, id);
+
+
+--
+-- Name: loyalty_ledger loyalty_ledger_player; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_ledger
+    ADD CONSTRAINT loyalty_ledger_player FOREIGN KEY (casino_id, player_id) REFERENCES public.player_casino(casino_id, player_id);
+
+
+--
+-- Name: loyalty_ledger loyalty_ledger_rating_slip; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_ledger
+    ADD CONSTRAINT loyalty_ledger_rating_slip FOREIGN KEY (casino_id, rating_slip_id) REFERENCES public.rating_slip(casino_id, id);
+
+
+--
+-- Name: loyalty_ledger loyalty_ledger_reverses; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_ledger
+    ADD CONSTRAINT loyalty_ledger_reverses FOREIGN KEY (casino_id, reverses_id) REFERENCES public.loyalty_ledger(casino_id, id);
+
+
+--
+-- Name: loyalty_ledger loyalty_ledger_staff; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_ledger
+    ADD CONSTRAINT loyalty_ledger_staff FOREIGN KEY (casino_id, staff_id) REFERENCES public.staff(casino_id, id);
+
+
+--
+-- Name: loyalty_ledger loyalty_ledger_visit; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_ledger
+    ADD CONSTRAINT loyalty_ledger_visit FOREIGN KEY (casino_id, visit_id) REFERENCES public.visit(casino_id, id);
+
+
+--
+-- Name: loyalty_recovery loyalty_recovery_rating_slip; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_recovery
+    ADD CONSTRAINT loyalty_recovery_rating_slip FOREIGN KEY (casino_id, rating_slip_id) REFERENCES public.rating_slip(casino_id, id);
+
+
+--
+-- Name: loyalty_tier loyalty_tier_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_tier
+    ADD CONSTRAINT loyalty_tier_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
+
+
+--
+-- Name: player_casino player_casino_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.player_casino
+    ADD CONSTRAINT player_casino_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
+
+
+--
+-- Name: player_casino player_casino_player_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.player_casino
+    ADD CONSTRAINT player_casino_player_id_fkey FOREIGN KEY (player_id) REFERENCES public.player(id);
+
+
+--
+-- Name: player_loyalty player_loyalty_player; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.player_loyalty
+    ADD CONSTRAINT player_loyalty_player FOREIGN KEY (casino_id, player_id) REFERENCES public.player_casino(casino_id, player_id);
+
+
+--
+-- Name: rating_slip rating_slip_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.rating_slip
+    ADD CONSTRAINT rating_slip_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
+
+
+--
+-- Name: rating_slip rating_slip_moved_from; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.rating_slip
+    ADD CONSTRAINT rating_slip_moved_from FOREIGN KEY (casino_id, moved_from_id) REFERENCES public.rating_slip(casino_id, id);
+
+
+--
+-- Name: rating_slip_pause rating_slip_pause_casino_id_rating_slip_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.rating_slip_pause
+    ADD CONSTRAINT rating_slip_pause_casino_id_rating_slip_id_fkey FOREIGN KEY (casino_id, rating_slip_id) REFERENCES public.rating_slip(casino_id, id);
+
+
+--
+-- Name: rating_slip rating_slip_player; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.rating_slip
+    ADD CONSTRAINT rating_slip_player FOREIGN KEY (casino_id, player_id) REFERENCES public.player_casino(casino_id, player_id);
+
+
+--
+-- Name: rating_slip rating_slip_table; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.rating_slip
+    ADD CONSTRAINT rating_slip_table FOREIGN KEY (casino_id, table_id) REFERENCES public.gaming_table(casino_id, id);
+
+
+--
+-- Name: rating_slip rating_slip_visit; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.rating_slip
+    ADD CONSTRAINT rating_slip_visit FOREIGN KEY (casino_id, visit_id) REFERENCES public.visit(casino_id, id);
+
+
+--
+-- Name: staff staff_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
+
+
+--
+-- Name: staff_session staff_session_casino_id_staff_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.staff_session
+    ADD CONSTRAINT staff_session_casino_id_staff_id_fkey FOREIGN KEY (casino_id, staff_id) REFERENCES public.staff(casino_id, id);
+
+
+--
+-- Name: visit visit_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
+
+
+--
+-- Name: visit visit_player; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_player FOREIGN KEY (casino_id, player_id) REFERENCES public.player_casino(casino_id, player_id);
+
+
+--
+-- Name: audit_log; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: casino; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.casino ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: player enrolled_here; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY enrolled_here ON public.player USING ((EXISTS ( SELECT 1
+   FROM public.player_casino
+  WHERE ((player_casino.casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid) AND (player_casino.player_id = player.id))))) WITH CHECK ((NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text) IS NOT NULL));
+
+
+--
+-- Name: game; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.game ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: gaming_table; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.gaming_table ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: idempotency_record; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.idempotency_record ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: loyalty_ledger; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.loyalty_ledger ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: loyalty_recovery; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.loyalty_recovery ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: loyalty_tier; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.loyalty_tier ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: outbox; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_log own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.audit_log USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: casino own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.casino USING ((id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: game own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.game USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: gaming_table own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.gaming_table USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: idempotency_record own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.idempotency_record USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: loyalty_ledger own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.loyalty_ledger USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: loyalty_recovery own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.loyalty_recovery USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: loyalty_tier own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.loyalty_tier USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: outbox own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.outbox USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: player_casino own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.player_casino USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: player_loyalty own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.player_loyalty USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: rating_slip own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.rating_slip USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: rating_slip_pause own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.rating_slip_pause USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: staff own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.staff USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: staff_session own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.staff_session USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: visit own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.visit USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: player; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.player ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: player_casino; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.player_casino ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: player_loyalty; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.player_loyalty ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: rating_slip; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.rating_slip ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: rating_slip_pause; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.rating_slip_pause ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: staff; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: staff_session; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.staff_session ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: visit; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.visit ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
+--
+
+GRANT ALL ON SCHEMA public TO pitledger_owner;
+GRANT USAGE ON SCHEMA public TO pitledger_app;
+
+
+--
+-- Name: FUNCTION accrue_points_from_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.accrue_points_from_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION add_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _login text, _role text, _password_hash text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.add_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _login text, _role text, _password_hash text) FROM PUBLIC;
+
+
+--
+-- Name: TABLE loyalty_ledger; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.loyalty_ledger TO pitledger_app;
+
+
+--
+-- Name: FUNCTION append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION authenticate(_token_hash bytea, _now timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION backfill_key(_casino_id uuid, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.backfill_key(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION canonical_entry(_entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.canonical_entry(_entry public.loyalty_ledger) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION casino_clock(_casino_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.casino_clock(_casino_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.casino_clock(_casino_id uuid) TO pitledger_app;
+
+
+--
+-- Name: TABLE rating_slip; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.rating_slip TO pitledger_app;
+
+
+--
+-- Name: FUNCTION change_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _average_bet_cents bigint); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.change_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _average_bet_cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.change_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _average_bet_cents bigint) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _tiers jsonb, _games jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _tiers jsonb, _games jsonb) FROM PUBLIC;
+
+
+--
+-- Name: TABLE game; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.game TO pitledger_app;
+
+
+--
+-- Name: FUNCTION create_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.create_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION create_table(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _label text, _pit text, _game_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.create_table(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _label text, _pit text, _game_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_table(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _label text, _pit text, _game_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION derived_id(_request_id uuid, _name text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.derived_id(_request_id uuid, _name text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION earning_snapshot(_casino_id uuid, _game public.game); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.earning_snapshot(_casino_id uuid, _game public.game) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION end_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _token_hash bytea); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.end_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _token_hash bytea) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION enrol_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _first_name text, _last_name text, _birth_date date, _card_number text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.enrol_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _first_name text, _last_name text, _birth_date date, _card_number text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.enrol_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _first_name text, _last_name text, _birth_date date, _card_number text) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION enter_casino(_casino_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.enter_casino(_casino_id uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION error_code_of(_sqlstate text, _constraint_name text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION genesis_hash(_casino_id uuid, _player_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION ledger_field(_name text, _value text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.ledger_field(_name text, _value text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION lifetime_change(_transaction_type text, _points_change bigint); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.lifetime_change(_transaction_type text, _points_change bigint) FROM PUBLIC;
+
+
+--
+-- Name: TABLE player_loyalty; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.player_loyalty TO pitledger_app;
+
+
+--
+-- Name: FUNCTION lock_player_loyalty(_casino_id uuid, _player_id uuid, _tier_version integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.lock_player_loyalty(_casino_id uuid, _player_id uuid, _tier_version integer) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION lock_rating_slip(_casino_id uuid, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.lock_rating_slip(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _points_change bigint, _reason text, _idempotency_key text, _rating_slip_id uuid, _gaming_day date, _inputs text, _tier_version integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _points_change bigint, _reason text, _idempotency_key text, _rating_slip_id uuid, _gaming_day date, _inputs text, _tier_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _points_change bigint, _reason text, _idempotency_key text, _rating_slip_id uuid, _gaming_day date, _inputs text, _tier_version integer) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION manual_reward_facts(_casino_id uuid, _player_id uuid, _rating_slip_id uuid, _idempotency_key text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.manual_reward_facts(_casino_id uuid, _player_id uuid, _rating_slip_id uuid, _idempotency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.manual_reward_facts(_casino_id uuid, _player_id uuid, _rating_slip_id uuid, _idempotency_key text) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION owe_slip_points(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.owe_slip_points(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION pause_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _pause_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.pause_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _pause_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.pause_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _pause_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION pauses_of(_casino_id uuid, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION recover_slip_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.recover_slip_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recover_slip_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION refuse(_name text, _facts jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.refuse(_name text, _facts jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION refuse_change(); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.refuse_change() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION refuse_closed(_casino_id uuid, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.refuse_closed(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION refuse_missing(_casino_id uuid, _entity text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.refuse_missing(_casino_id uuid, _entity text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION set_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _average_bet_cents bigint); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.set_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _average_bet_cents bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION set_table_status(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _status text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.set_table_status(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.set_table_status(_casino_id uuid, _context jsonb, _now timestamp with time zone, _table_id uuid, _status text) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION settle_closed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.settle_closed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION sign_in_facts(_login text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.sign_in_facts(_login text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_facts(_login text) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION slip_for_completion(_casino_id uuid, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION standing_accrual(_casino_id uuid, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.standing_accrual(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
+
+
+--
+-- Name: TABLE visit; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.visit TO pitledger_app;
+
+
+--
+-- Name: FUNCTION start_or_resume_visit(_casino_id uuid, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.start_or_resume_visit(_casino_id uuid, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION tier_standing(_casino_id uuid, _tier_version integer, _lifetime_points bigint); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.tier_standing(_casino_id uuid, _tier_version integer, _lifetime_points bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION tier_table(_casino_id uuid, _tier_version integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.tier_table(_casino_id uuid, _tier_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tier_table(_casino_id uuid, _tier_version integer) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION update_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.update_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION write_audit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb) FROM PUBLIC;
+
+
+--
+-- Name: TABLE audit_log; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.audit_log TO pitledger_app;
+
+
+--
+-- Name: TABLE casino; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.casino TO pitledger_app;
+
+
+--
+-- Name: TABLE gaming_table; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.gaming_table TO pitledger_app;
+
+
+--
+-- Name: TABLE loyalty_recovery; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.loyalty_recovery TO pitledger_app;
+
+
+--
+-- Name: TABLE loyalty_tier; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.loyalty_tier TO pitledger_app;
+
+
+--
+-- Name: TABLE player; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.player TO pitledger_app;
+
+
+--
+-- Name: TABLE player_casino; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.player_casino TO pitledger_app;
+
+
+--
+-- Name: TABLE rating_slip_pause; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.rating_slip_pause TO pitledger_app;
+
+
+--
+-- Name: TABLE schema_migration; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.schema_migration TO pitledger_app;
+
+
+--
+-- Name: COLUMN staff.casino_id; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT(casino_id) ON TABLE public.staff TO pitledger_app;
+
+
+--
+-- Name: COLUMN staff.id; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT(id) ON TABLE public.staff TO pitledger_app;
+
+
+--
+-- Name: COLUMN staff.name; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT(name) ON TABLE public.staff TO pitledger_app;
+
+
+--
+-- Name: COLUMN staff.login; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT(login) ON TABLE public.staff TO pitledger_app;
+
+
+--
+-- Name: COLUMN staff.role; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT(role) ON TABLE public.staff TO pitledger_app;
+
+
+--
+-- Name: COLUMN staff.active; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT(active) ON TABLE public.staff TO pitledger_app;
+
+
+--
+-- Name: COLUMN staff.created_at; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT(created_at) ON TABLE public.staff TO pitledger_app;
+
+
+--
+-- Name: DEFAULT PRIVILEGES FOR FUNCTIONS; Type: DEFAULT ACL; Schema: -; Owner: pitledger_owner
+--
+
+ALTER DEFAULT PRIVILEGES FOR ROLE pitledger_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict pitledger
+
