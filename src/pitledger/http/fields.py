@@ -1,5 +1,6 @@
 """Types of the fields that the API takes and gives."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -35,7 +36,7 @@ def _storable(text: str) -> str:
 
 def _iso_date(value: object) -> date:
     """Refuse what pydantic would take for a date beside `YYYY-MM-DD`."""
-    if isinstance(value, str):
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         return date.fromisoformat(value)
     message = "must be a date, YYYY-MM-DD"
     raise ValueError(message)

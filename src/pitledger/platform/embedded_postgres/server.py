@@ -23,6 +23,9 @@ from pitledger.platform.embedded_postgres.starting import START_SECONDS, ensure_
 STOP_SECONDS = 90.0
 """How long a stopping server may take, as those see it who want to use it again."""
 
+END_SECONDS = 10.0
+"""How long the last user stays to see it stop."""
+
 
 @dataclass(frozen=True)
 class EmbeddedServer:
@@ -66,7 +69,7 @@ def _use(folder: DataFolder) -> Generator[None]:
 
 def _await_end(folder: DataFolder) -> None:
     """Wait until the server is gone or somebody else uses it; the folder may be gone, too."""
-    deadline = time.monotonic() + STOP_SECONDS
+    deadline = time.monotonic() + END_SECONDS
     with suppress(FileNotFoundError):
         while time.monotonic() < deadline and not is_shared(folder.users_lock):
             folder_lock = try_lock_folder(folder.path)

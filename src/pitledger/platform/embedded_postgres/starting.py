@@ -17,6 +17,9 @@ from pitledger.platform.embedded_postgres.sockets import make_socket_dir
 START_SECONDS = 120.0
 """The most that a start may take: recovery after a crash reads what was written since."""
 
+LONGEST_PAUSE_SECONDS = 0.25
+"""Between two questions whether it answers: while it recovers, it logs each of them."""
+
 LOG_LINES_QUOTED = 8
 KEEPER = "pitledger.platform.embedded_postgres.keeper"
 SOURCE = Path(__file__).parents[3]
@@ -29,13 +32,15 @@ def ensure_running(folder: DataFolder) -> None:
     keeper left behind. We start a keeper when nobody does, and hand it the lock that we got.
     """
     log_size: int | None = None
+    pause = POLL_SECONDS
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         folder_lock = try_lock_folder(folder.path)
         if folder_lock is None:
             if _answers(folder):
                 return
-            time.sleep(POLL_SECONDS)
+            time.sleep(pause)
+            pause = min(1.1 * pause, LONGEST_PAUSE_SECONDS)
             continue
         try:
             if log_size is not None:
