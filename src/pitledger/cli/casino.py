@@ -1,6 +1,6 @@
 """`pitledger casino`."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -41,7 +41,7 @@ def zone_of(name: str) -> ZoneInfo:
 def time_of(text: str) -> time:
     """Return a local time. Raises `typer.BadParameter` for a text that is none."""
     try:
-        return time.fromisoformat(text)
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007
     except ValueError as error:
         message = f"{text!r} is no time of day; give one such as 06:00"
         raise typer.BadParameter(message) from error

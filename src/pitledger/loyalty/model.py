@@ -1,5 +1,6 @@
 """Points, tiers and the entries of the ledger."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -77,11 +78,11 @@ class EarningTerms:
         """Read a snapshot. Raises `KeyError`, `TypeError` or `ValueError` where it is no such."""
         return cls(
             earning_policy=str(snapshot["earning_policy"]),
-            house_edge_pct=Fraction(str(snapshot["house_edge_pct"])),
-            decisions_per_hour=Fraction(str(snapshot["decisions_per_hour"])),
+            house_edge_pct=_decimal(snapshot["house_edge_pct"]),
+            decisions_per_hour=_decimal(snapshot["decisions_per_hour"]),
             seats=int(str(snapshot["seats"])),
-            points_conversion_rate=Fraction(str(snapshot["points_conversion_rate"])),
-            point_multiplier=Fraction(str(snapshot["point_multiplier"])),
+            points_conversion_rate=_decimal(snapshot["points_conversion_rate"]),
+            point_multiplier=_decimal(snapshot["point_multiplier"]),
         )
 
     def in_range(self) -> bool:
@@ -262,6 +263,15 @@ def genesis_hash(casino_id: UUID, player_id: UUID) -> bytes:
     """
     text = field("casino_id", str(casino_id)) + field("player_id", str(player_id))
     return sha256(("pitledger-genesis-1\n" + text).encode()).digest()
+
+
+def _decimal(value: object) -> Fraction:
+    """Return a plain decimal, as a snapshot holds it, exactly. Raises `ValueError` otherwise."""
+    text = str(value)
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})?", text):
+        message = f"{text[:40]!r} is no plain decimal"
+        raise ValueError(message)
+    return Fraction(text)
 
 
 def _canonical_text(value: object) -> str | None:

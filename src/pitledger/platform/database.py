@@ -119,7 +119,7 @@ class Database:
             async with self._pool.connection() as connection:
                 yield connection
         except Error as error:
-            if isinstance(error, OperationalError) and error.sqlstate is None:
+            if _lost_server(error):
                 self._heal()
             raise translated(error) from error
 
@@ -127,6 +127,12 @@ class Database:
         """Replace the idle connections that died with the server that one was just lost to."""
         if self._healing is None or self._healing.done():
             self._healing = asyncio.create_task(self._pool.check())
+
+
+def _lost_server(error: Error) -> bool:
+    """Return whether a connection went without a word, or with the server's last one (57P)."""
+    state = error.sqlstate
+    return isinstance(error, OperationalError) and (state is None or state.startswith("57P"))
 
 
 def translated(error: Error) -> Exception:

@@ -83,6 +83,9 @@ async def migrate(url: str) -> list[str]:
         if connection.info.server_version < OLDEST_POSTGRESQL:
             message = "The database is older than PostgreSQL 15, the oldest one that is supported."
             raise MigrationError(message)
+        if connection.info.parameter_status("server_encoding") != "UTF8":
+            message = "The database must be encoded in UTF8: the ledger's hashes are of its bytes."
+            raise MigrationError(message)
         await connection.execute("set statement_timeout = '10min'")
         await create_roles(connection)
         await become_owner(connection)

@@ -1,24 +1,25 @@
 """The games a new casino starts with.
 
 Source: the table of J. Kilby in "Casino Operations Management", as published by the Wizard of
-Odds: house edge in percent of the bet named as its basis, and decisions (hands, spins or rolls)
-an hour.
+Odds, which rates play for comps: house edge in percent of the average bet, and decisions (hands,
+spins or rolls) an hour.
 """
 
 from typing import Any
 
 SOURCE = 'Kilby, "Casino Operations Management", as published by the Wizard of Odds'
+BASIS = "percent of the average bet, as rated"
 
 
 def _game(
-    code: str, name: str, *, game_type: str, edge: str, hourly: str, seats: int, basis: str
+    code: str, name: str, *, game_type: str, edge: str, hourly: str, seats: int
 ) -> dict[str, Any]:
     return {
         "code": code,
         "name": name,
         "game_type": game_type,
         "house_edge_pct": edge,
-        "house_edge_basis": basis,
+        "house_edge_basis": BASIS,
         "decisions_per_hour": hourly,
         "seats": seats,
         "points_conversion_rate": "10",
@@ -26,9 +27,6 @@ def _game(
         "source": SOURCE,
     }
 
-
-INITIAL_BET = "percent of the initial bet"
-BET_RESOLVED = "percent of the bet resolved"
 
 STANDARD_GAMES = (
     _game(
@@ -38,7 +36,6 @@ STANDARD_GAMES = (
         edge="0.75",
         hourly="70",
         seats=7,
-        basis=INITIAL_BET,
     ),
     _game(
         "mini-baccarat",
@@ -47,7 +44,6 @@ STANDARD_GAMES = (
         edge="1.20",
         hourly="72",
         seats=7,
-        basis=BET_RESOLVED,
     ),
     _game(
         "double-zero-roulette",
@@ -56,7 +52,6 @@ STANDARD_GAMES = (
         edge="5.26",
         hourly="38",
         seats=8,
-        basis=BET_RESOLVED,
     ),
     _game(
         "single-zero-roulette",
@@ -65,10 +60,14 @@ STANDARD_GAMES = (
         edge="2.70",
         hourly="38",
         seats=8,
-        basis=BET_RESOLVED,
     ),
     _game(
-        "craps", "Craps", game_type="craps", edge="1.58", hourly="48", seats=14, basis=BET_RESOLVED
+        "craps",
+        "Craps",
+        game_type="craps",
+        edge="1.58",
+        hourly="48",
+        seats=14,
     ),
     _game(
         "pai-gow-poker",
@@ -77,7 +76,6 @@ STANDARD_GAMES = (
         edge="1.96",
         hourly="34",
         seats=7,
-        basis=BET_RESOLVED,
     ),
     _game(
         "let-it-ride",
@@ -86,7 +84,6 @@ STANDARD_GAMES = (
         edge="2.40",
         hourly="52",
         seats=7,
-        basis=INITIAL_BET,
     ),
     _game(
         "caribbean-stud",
@@ -95,7 +92,6 @@ STANDARD_GAMES = (
         edge="1.46",
         hourly="50",
         seats=7,
-        basis=INITIAL_BET,
     ),
     _game(
         "big-six",
@@ -104,6 +100,5 @@ STANDARD_GAMES = (
         edge="15.53",
         hourly="10",
         seats=10,
-        basis=BET_RESOLVED,
     ),
 )

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -98,10 +98,11 @@ class Keeper:
         return True
 
 
-def main(data_dir: str, binaries: str, folder_lock: str) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Make the cluster if there is none, and run it; return the exit status."""
     if os.fork() != 0:  # whoever started us isn't our parent, and needn't wait for us
         os._exit(0)
+    data_dir, binaries, folder_lock = arguments
     folder = DataFolder(Path(data_dir))
     socket_dir = folder.socket_dir
     try:
@@ -127,4 +128,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

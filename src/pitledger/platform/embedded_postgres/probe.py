@@ -12,18 +12,17 @@ _CONNECT_SECONDS = 5
 def answers(socket_dir: Path) -> bool:
     """Tell whether the server answers; where it does, there is a database `pitledger` from now."""
     try:
-        connection = psycopg.connect(
+        with psycopg.connect(
             host=str(socket_dir),
             port=PORT,
             user="postgres",
             dbname="postgres",
             connect_timeout=_CONNECT_SECONDS,
             autocommit=True,
-        )
+        ) as connection:
+            _ensure_database(connection)
     except psycopg.OperationalError:
         return False
-    with connection:
-        _ensure_database(connection)
     return True
 
 

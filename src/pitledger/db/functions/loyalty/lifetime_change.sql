@@ -1,5 +1,5 @@
--- Return by how much an entry moves lifetime points: what is earned raises them, a reversal of
--- what was earned lowers them. Idempotent: it writes nothing.
+-- Return by how much an entry moves lifetime points: credits raise them, only reversals lower them.
+-- Idempotent: it writes nothing.
 -- Locks: nothing.
 -- Fails with: nothing of its own.
 create or replace function lifetime_change(_transaction_type text, _points_change bigint)
