@@ -42,7 +42,7 @@ format: $(INSTALLED) ## Mend what can be mended
 schema: $(INSTALLED) ## Dump db/schema.sql from a fresh database
 	$(BIN)/python scripts/dump_schema.py
 
-schema-check: $(INSTALLED) ## Compare db/schema.sql with a fresh database
+schema-check: $(INSTALLED) ## Check the ledger of a throw-away database, or of PITLEDGER_DATABASE_URL
 	$(BIN)/python scripts/schema_check.py
 
 # Keeps the pins that still fit; UPGRADE=1 takes the newest. No index's address is written down.

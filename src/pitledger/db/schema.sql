@@ -139,8 +139,8 @@ CREATE TABLE public.loyalty_ledger (
     CONSTRAINT loyalty_ledger_source_check CHECK ((source = ANY (ARRAY['system'::text, 'manual'::text]))),
     CONSTRAINT loyalty_ledger_type_and_sign CHECK (
 CASE transaction_type
-    WHEN 'GAMEPLAY'::text THEN ((points_change >= 0) AND (source = 'system'::text) AND (rating_slip_id IS NOT NULL))
-    WHEN 'MANUAL_BONUS'::text THEN ((points_change > 0) AND (source = 'manual'::text))
+    WHEN 'GAMEPLAY'::text THEN ((points_change >= 0) AND (source = 'system'::text) AND (rating_slip_id IS NOT NULL) AND (event_type = 'RATING_SLIP_COMPLETED'::text))
+    WHEN 'MANUAL_BONUS'::text THEN ((points_change > 0) AND (source = 'manual'::text) AND (event_type = 'POINTS_UPDATE_REQUESTED'::text))
     WHEN 'ADJUSTMENT'::text THEN (((source = 'manual'::text) AND (points_change < 0)) OR ((source = 'system'::text) AND (points_change = 0)))
     WHEN 'REVERSAL'::text THEN ((source = 'manual'::text) AND (reverses_id IS NOT NULL))
     WHEN 'PROMOTION'::text THEN (points_change > 0)
@@ -909,8 +909,8 @@ begin
     perform note_manual_reward(_casino_id, _context, _now, _entry);
   end if;
   return query select
-    _written.entry_id, _entry.idempotency_key, _written.points_change, _written.balance_before, _written.balance_after,
-    _written.tier_before, _written.tier_after, _written.idempotent;
+    _written.entry_id, _entry.idempotency_key, _written.points_change, _written.balance_before,
+    _written.balance_after, _written.tier_before, _written.tier_after, _written.idempotent;
 end
 $$;
 

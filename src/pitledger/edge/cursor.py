@@ -23,10 +23,14 @@ def _mac(key: bytes, body: bytes) -> bytes:
     return hmac.digest(key, b"cursor:" + body, "sha256")[:MAC_BYTES]
 
 
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
 def encode_cursor(key: bytes, filters: Mapping[str, Any], *, last: list[str]) -> str:
     """Return the cursor behind a page: the last row's sort values, for these filters alone."""
     body = json.dumps([VERSION, _fingerprint(filters), last]).encode()
-    return base64.urlsafe_b64encode(_mac(key, body) + body).decode().rstrip("=")
+    return _text(_mac(key, body) + body)
 
 
 def decode_cursor(key: bytes, filters: Mapping[str, Any], *, cursor: str) -> list[str]:
@@ -40,7 +44,7 @@ def decode_cursor(key: bytes, filters: Mapping[str, Any], *, cursor: str) -> lis
     except (binascii.Error, ValueError) as error:
         raise refusal from error
     mac, body = raw[:MAC_BYTES], raw[MAC_BYTES:]
-    if not hmac.compare_digest(mac, _mac(key, body)):
+    if _text(raw) != cursor or not hmac.compare_digest(mac, _mac(key, body)):
         raise refusal
     version, fingerprint, last = json.loads(body)
     if version != VERSION or fingerprint != _fingerprint(filters):

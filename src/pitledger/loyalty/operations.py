@@ -197,7 +197,7 @@ from manual_reward(
 """
 
 
-def replayed_reward(reward: Reward, facts: RewardFacts, entry_id: UUID) -> LoyaltyResult:
+def replayed_reward(reward: Reward, facts: RewardFacts, *, entry_id: UUID) -> LoyaltyResult:
     """Return the figures of the entry under a reward's key, as they were when it was written.
 
     Raises `IdempotencyConflictError` where it gave another player or other points.

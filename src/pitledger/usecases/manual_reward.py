@@ -45,7 +45,7 @@ async def manual_reward(
         facts = await reward_facts(database, actor.casino_id, reward=reward, key=key)
         _check_whose(reward, facts)
         if facts.entry_id is not None:
-            return replayed_reward(reward, facts, facts.entry_id)
+            return replayed_reward(reward, facts, entry_id=facts.entry_id)
         await _count(limit, actor)
         params = {
             **command_context(actor, now),

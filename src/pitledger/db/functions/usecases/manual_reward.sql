@@ -8,8 +8,8 @@ create or replace function manual_reward(
   _gaming_day date, _inputs text, _tier_version integer
 )
 returns table (
-  entry_id uuid, idempotency_key text, points_change bigint, balance_before bigint, balance_after bigint,
-  tier_before text, tier_after text, idempotent boolean
+  entry_id uuid, idempotency_key text, points_change bigint, balance_before bigint,
+  balance_after bigint, tier_before text, tier_after text, idempotent boolean
 )
 language plpgsql
 security definer -- the server may write through functions only
@@ -53,8 +53,8 @@ begin
     perform note_manual_reward(_casino_id, _context, _now, _entry);
   end if;
   return query select
-    _written.entry_id, _entry.idempotency_key, _written.points_change, _written.balance_before, _written.balance_after,
-    _written.tier_before, _written.tier_after, _written.idempotent;
+    _written.entry_id, _entry.idempotency_key, _written.points_change, _written.balance_before,
+    _written.balance_after, _written.tier_before, _written.tier_after, _written.idempotent;
 end
 $function$;
 grant execute on function manual_reward(
