@@ -13,6 +13,7 @@ from pitledger.kernel.errors import AlreadyExistsError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
+from pitledger.platform.telemetry import action
 
 CREATE_CASINO = """
 select from create_casino(
@@ -68,7 +69,8 @@ async def create_casino(
         "tiers": Jsonb(_with_ids(tiers)),
         "games": Jsonb(_with_ids(games)),
     }
-    await database.run(CREATE_CASINO, {**command_context(actor, now), **params})
+    with action("create_casino", actor, entity="casino", entity_id=actor.casino_id):
+        await database.run(CREATE_CASINO, {**command_context(actor, now), **params})
 
 
 def _with_ids(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -94,7 +96,8 @@ async def add_staff(
         "role": role,
         "password_hash": password_hash,
     }
-    await database.run(ADD_STAFF, {**command_context(actor, now), **params})
+    with action("add_staff", actor, entity="staff", entity_id=staff_id):
+        await database.run(ADD_STAFF, {**command_context(actor, now), **params})
     return staff_id
 
 
@@ -113,7 +116,8 @@ async def start_session(
         "token_hash": token_hash,
         "expires_at": expires_at,
     }
-    await database.run(START_SESSION, {**command_context(actor, now), **params})
+    with action("start_session", actor, entity="staff", entity_id=actor.staff_id):
+        await database.run(START_SESSION, {**command_context(actor, now), **params})
 
 
 async def end_session(
@@ -121,4 +125,5 @@ async def end_session(
 ) -> None:
     """Sign out: the token is dead at once."""
     params = {"token_hash": token_hash}
-    await database.run(END_SESSION, {**command_context(actor, now), **params})
+    with action("end_session", actor, entity="staff", entity_id=actor.staff_id):
+        await database.run(END_SESSION, {**command_context(actor, now), **params})

@@ -23,7 +23,7 @@ SET row_security = off;
 -- Name: accrue_points_from_slip(uuid, jsonb, timestamp with time zone, uuid, uuid, uuid, text, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.accrue_points_from_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, idempotent boolean)
+CREATE FUNCTION public.accrue_points_from_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, event_type text, idempotent boolean)
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -34,7 +34,8 @@ begin
   if found then
     return query select
       _entry.id, _entry.points_change, _entry.balance_before, _entry.balance_after,
-      _entry.tier_before, _entry.tier_after, _entry.idempotency_key, _entry.transaction_type, true;
+      _entry.tier_before, _entry.tier_after, _entry.idempotency_key, _entry.transaction_type,
+      _entry.event_type, true;
     return;
   end if;
   if _points_by_tier is null then
@@ -57,8 +58,8 @@ begin
   return query
   select
     written.entry_id, written.points_change, written.balance_before, written.balance_after,
-    written.tier_before, written.tier_after, _entry.idempotency_key, 'GAMEPLAY'::text,
-    written.idempotent
+    written.tier_before, written.tier_after, _entry.idempotency_key, _entry.transaction_type,
+    _entry.event_type, written.idempotent
   from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
   delete from loyalty_recovery
   where casino_id = _casino_id and rating_slip_id = _rating_slip_id;
@@ -432,7 +433,7 @@ ALTER FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now ti
 -- Name: complete_rating_slip(uuid, jsonb, timestamp with time zone, uuid, integer, bigint, integer, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, idempotent boolean)
+CREATE FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, event_type text, idempotent boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1111,7 +1112,7 @@ ALTER FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) OWNER TO 
 -- Name: recover_slip_loyalty(uuid, jsonb, timestamp with time zone, uuid, text, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.recover_slip_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, idempotent boolean)
+CREATE FUNCTION public.recover_slip_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, event_type text, idempotent boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1338,7 +1339,7 @@ ALTER FUNCTION public.set_table_status(_casino_id uuid, _context jsonb, _now tim
 -- Name: settle_closed_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.settle_closed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, idempotent boolean)
+CREATE FUNCTION public.settle_closed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, event_type text, idempotent boolean)
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1366,7 +1367,8 @@ exception when others then
   return query
   select
     'OWED'::text, _slip.closed_correlation_id, _code, _message, null::uuid, null::bigint,
-    null::bigint, null::bigint, null::text, null::text, null::text, null::text, false;
+    null::bigint, null::bigint, null::text, null::text, null::text, null::text, null::text,
+    false;
 end
 $$;
 

@@ -1,12 +1,7 @@
-"""Quantities: what is counted, in which unit, and how it is rounded."""
+"""How quantities are rounded."""
 
 import math
 from fractions import Fraction
-from typing import NewType
-
-Cents = NewType("Cents", int)
-Points = NewType("Points", int)
-Seconds = NewType("Seconds", int)
 
 
 def half_up(value: Fraction) -> int:

@@ -21,6 +21,7 @@ from pitledger.loyalty.operations import (
     accrual_parameters,
     replayed_reward,
     tell_accrual,
+    tell_accrual_started,
     write_reward,
 )
 from pitledger.loyalty.queries import ledger_page, player_loyalty, reward_facts
@@ -63,5 +64,6 @@ __all__ = [
     "reward_facts",
     "standing_of",
     "tell_accrual",
+    "tell_accrual_started",
     "write_reward",
 ]

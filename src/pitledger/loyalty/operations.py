@@ -90,6 +90,7 @@ class Settlement:
     tier_after: str
     idempotency_key: str
     transaction_type: str
+    event_type: str
     idempotent: bool
 
     @property
@@ -135,6 +136,17 @@ def accrual_parameters(slip: PlayedSlip) -> dict[str, Any]:
 SETTLEMENT_COLUMNS = cast("LiteralString", ", ".join(field.name for field in fields(Settlement)))
 
 
+def tell_accrual_started(*, slip_id: UUID, player_id: UUID) -> None:
+    """Log that a slip's play is about to be turned into points."""
+    log_info(
+        "loyalty_accrual_started",
+        player_id=player_id,
+        slip_id=slip_id,
+        transaction_type="GAMEPLAY",
+        event_type="RATING_SLIP_COMPLETED",
+    )
+
+
 def tell_accrual(settlement: Settlement, *, slip_id: UUID, player_id: UUID, within: Action) -> None:
     """Log how an accrual ended and tell whoever listens, once it is committed.
 
@@ -160,7 +172,7 @@ def tell_accrual(settlement: Settlement, *, slip_id: UUID, player_id: UUID, with
     facts |= {
         "idempotency_key": settlement.idempotency_key,
         "transaction_type": settlement.transaction_type,
-        "event_type": "RATING_SLIP_COMPLETED",
+        "event_type": settlement.event_type,
         "points_change": settlement.points_change,
         "balance_before": settlement.balance_before,
         "balance_after": settlement.balance_after,

@@ -24,8 +24,22 @@ class _Ordered:
         return {**first, **line}
 
 
+class _LibraryMessages(logging.Handler):
+    """What hands a library's warning on to our log, so that every line is of one form."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a library's message as a line of ours."""
+        error = record.exc_info[1] if record.exc_info else None
+        fields = {"logger": record.name, "message": record.getMessage()}
+        if error is None:
+            log_warning("library_message", **fields)
+        else:
+            log_exception("library_message", error, **fields)
+
+
 def configure_log() -> None:
     """Write every log line as JSON to standard error, the libraries' warnings included."""
+    logging.basicConfig(handlers=[_LibraryMessages()], level=logging.WARNING, force=True)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

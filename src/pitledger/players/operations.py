@@ -8,6 +8,7 @@ from pitledger.kernel.errors import AlreadyExistsError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
+from pitledger.platform.telemetry import action
 from pitledger.players.model import Player
 
 ENROL = """
@@ -46,5 +47,6 @@ async def enrol_player(
         "birth_date": birth_date,
         "card_number": card_number,
     }
-    await database.run(ENROL, params)
+    with action("enrol_player", actor, entity="player", entity_id=player.id):
+        await database.run(ENROL, params)
     return player

@@ -9,6 +9,7 @@ from pitledger.kernel.errors import DomainError, InternalError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
+from pitledger.platform.telemetry import action
 from pitledger.rating_slips.model import SLIP_COLUMNS, RatingSlip
 
 CHANGE_AVERAGE_BET: LiteralString = (
@@ -86,31 +87,36 @@ async def change_average_bet(
 
     Raises `NotFoundError` and `SlipAlreadyClosedError`.
     """
-    return await _change(
-        database,
-        CHANGE_AVERAGE_BET,
+    params = {
         **command_context(actor, now),
-        slip_id=slip_id,
-        average_bet_cents=average_bet_cents,
-    )
+        "slip_id": slip_id,
+        "average_bet_cents": average_bet_cents,
+    }
+    with action("change_average_bet", actor, entity="rating_slip", entity_id=slip_id):
+        return await _change(database, CHANGE_AVERAGE_BET, params=params)
 
 
 async def pause_rating_slip(
     database: Executor, actor: Actor, *, slip_id: UUID, now: datetime
 ) -> RatingSlip:
     """Pause an open slip: play time stands still. Raises `NotFoundError`, `SlipNotOpenError`."""
-    context = command_context(actor, now)
-    return await _change(database, PAUSE, **context, slip_id=slip_id, pause_id=uuid7())
+    params = {**command_context(actor, now), "slip_id": slip_id, "pause_id": uuid7()}
+    with action("pause_rating_slip", actor, entity="rating_slip", entity_id=slip_id):
+        return await _change(database, PAUSE, params=params)
 
 
 async def resume_rating_slip(
     database: Executor, actor: Actor, *, slip_id: UUID, now: datetime
 ) -> RatingSlip:
     """Resume a paused slip. Raises `NotFoundError` and `SlipNotPausedError`."""
-    return await _change(database, RESUME, **command_context(actor, now), slip_id=slip_id)
+    params = {**command_context(actor, now), "slip_id": slip_id}
+    with action("resume_rating_slip", actor, entity="rating_slip", entity_id=slip_id):
+        return await _change(database, RESUME, params=params)
 
 
-async def _change(database: Executor, statement: LiteralString, **params: Any) -> RatingSlip:
+async def _change(
+    database: Executor, statement: LiteralString, *, params: dict[str, Any]
+) -> RatingSlip:
     slip = await database.first(statement, params, row=RatingSlip)
     if slip is None:
         raise InternalError

@@ -11,6 +11,7 @@ from pitledger.kernel.errors import AlreadyExistsError, DomainError, InternalErr
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
+from pitledger.platform.telemetry import action
 from pitledger.tables.model import GAME_COLUMNS, Game
 
 GAME_PARAMETERS: LiteralString = (
@@ -81,7 +82,8 @@ async def create_game(
 ) -> Game:
     """Add a game variant; every setting must be given. Raises `GameCodeTakenError`."""
     params = {**command_context(actor, now), "game_id": uuid7(), **asdict(settings)}
-    return await _write_game(database, CREATE_GAME, params=params)
+    with action("create_game", actor, entity="game", entity_id=params["game_id"]):
+        return await _write_game(database, CREATE_GAME, params=params)
 
 
 async def update_game(
@@ -92,7 +94,8 @@ async def update_game(
     Raises `NotFoundError` and `GameCodeTakenError`.
     """
     params = {**command_context(actor, now), "game_id": game_id, **asdict(settings)}
-    return await _write_game(database, UPDATE_GAME, params=params)
+    with action("update_game", actor, entity="game", entity_id=game_id):
+        return await _write_game(database, UPDATE_GAME, params=params)
 
 
 async def _write_game(
@@ -110,7 +113,8 @@ async def create_table(
     """Add a table, closed, and return its id. Raises `NotFoundError`, `TableLabelTakenError`."""
     table_id = uuid7()
     params = {"table_id": table_id, "label": label, "pit": pit, "game_id": game_id}
-    await database.run(CREATE_TABLE, {**command_context(actor, now), **params})
+    with action("create_table", actor, entity="table", entity_id=table_id):
+        await database.run(CREATE_TABLE, {**command_context(actor, now), **params})
     return table_id
 
 
@@ -122,4 +126,6 @@ async def set_table_status(
     Raises `NotFoundError` and `TableHasOpenSlipsError`.
     """
     params = {"table_id": table_id, "status": status}
-    await database.run(SET_TABLE_STATUS, {**command_context(actor, now), **params})
+    name = "open_table" if status == "OPEN" else "close_table"
+    with action(name, actor, entity="table", entity_id=table_id):
+        await database.run(SET_TABLE_STATUS, {**command_context(actor, now), **params})

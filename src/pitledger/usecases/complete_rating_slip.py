@@ -7,10 +7,16 @@ from uuid import UUID
 from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import DatabaseUnavailableError
-from pitledger.loyalty import SETTLEMENT_COLUMNS, Settlement, accrual_parameters, tell_accrual
+from pitledger.loyalty import (
+    SETTLEMENT_COLUMNS,
+    Settlement,
+    accrual_parameters,
+    tell_accrual,
+    tell_accrual_started,
+)
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
-from pitledger.platform.log import log_info, log_warning
+from pitledger.platform.log import log_warning
 from pitledger.platform.telemetry import action, emit_telemetry
 from pitledger.rating_slips import RatingSlip, closed_slip, slip_for_completion
 
@@ -40,9 +46,9 @@ async def complete_rating_slip(
     `DatabaseUnavailableError`, in which case nothing was changed.
     """
     with action("complete_rating_slip", actor, entity="rating_slip", entity_id=slip_id) as running:
-        log_info("loyalty_accrual_started", slip_id=slip_id)
         for _ in range(READS_BEFORE_GIVING_UP):
             slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
+            tell_accrual_started(slip_id=slip_id, player_id=slip.player_id)
             closed = closed_slip(slip, ended_at=now, average_bet_cents=average_bet_cents)
             params = {
                 **command_context(actor, now),

@@ -13,6 +13,7 @@ from pitledger.loyalty import (
     SlipNotClosedError,
     accrual_parameters,
     tell_accrual,
+    tell_accrual_started,
 )
 from pitledger.platform.context import command_context
 from pitledger.platform.correlation import correlation_id
@@ -44,11 +45,11 @@ async def recover_slip_loyalty(
     Raises `NotFoundError` and `SlipNotClosedError`.
     """
     with action("recover_slip_loyalty", actor, entity="rating_slip", entity_id=slip_id) as running:
-        log_info("loyalty_accrual_started", slip_id=slip_id)
         slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
         if slip.play_seconds is None:
             # Closed behind this read, it would be paid for the seconds that were read: none.
             raise SlipNotClosedError
+        tell_accrual_started(slip_id=slip_id, player_id=slip.player_id)
         params = {
             **command_context(actor, now),
             **accrual_parameters(slip),

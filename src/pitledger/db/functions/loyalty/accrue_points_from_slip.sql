@@ -10,7 +10,7 @@ create or replace function accrue_points_from_slip(
 returns table (
   entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint,
   tier_before text, tier_after text, idempotency_key text, transaction_type text,
-  idempotent boolean
+  event_type text, idempotent boolean
 )
 language plpgsql
 set search_path = public, pg_temp
@@ -22,7 +22,8 @@ begin
   if found then
     return query select
       _entry.id, _entry.points_change, _entry.balance_before, _entry.balance_after,
-      _entry.tier_before, _entry.tier_after, _entry.idempotency_key, _entry.transaction_type, true;
+      _entry.tier_before, _entry.tier_after, _entry.idempotency_key, _entry.transaction_type,
+      _entry.event_type, true;
     return;
   end if;
   if _points_by_tier is null then
@@ -45,8 +46,8 @@ begin
   return query
   select
     written.entry_id, written.points_change, written.balance_before, written.balance_after,
-    written.tier_before, written.tier_after, _entry.idempotency_key, 'GAMEPLAY'::text,
-    written.idempotent
+    written.tier_before, written.tier_after, _entry.idempotency_key, _entry.transaction_type,
+    _entry.event_type, written.idempotent
   from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
   delete from loyalty_recovery
   where casino_id = _casino_id and rating_slip_id = _rating_slip_id;

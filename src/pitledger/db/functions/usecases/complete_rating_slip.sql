@@ -11,7 +11,7 @@ returns table (
   outcome text, closed_correlation_id text, error_code text, error_detail text,
   entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint,
   tier_before text, tier_after text, idempotency_key text, transaction_type text,
-  idempotent boolean
+  event_type text, idempotent boolean
 )
 language plpgsql
 security definer -- the server may write through functions only

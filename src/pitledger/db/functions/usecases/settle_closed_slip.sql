@@ -10,7 +10,7 @@ returns table (
   outcome text, closed_correlation_id text, error_code text, error_detail text,
   entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint,
   tier_before text, tier_after text, idempotency_key text, transaction_type text,
-  idempotent boolean
+  event_type text, idempotent boolean
 )
 language plpgsql
 set search_path = public, pg_temp
@@ -39,6 +39,7 @@ exception when others then
   return query
   select
     'OWED'::text, _slip.closed_correlation_id, _code, _message, null::uuid, null::bigint,
-    null::bigint, null::bigint, null::text, null::text, null::text, null::text, false;
+    null::bigint, null::bigint, null::text, null::text, null::text, null::text, null::text,
+    false;
 end
 $function$;
