@@ -1,12 +1,13 @@
 """Refusals as RFC 9457 problems. This is the only module that knows status codes of refusals."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -76,7 +77,7 @@ def problem(
         "instance": instance,
         "code": refusal.code,
         "correlation_id": current_correlation_id(),
-        **jsonable_encoder(refusal.facts),
+        **to_jsonable_python(dict(refusal.facts)),
     }
     if row.retryable:
         wait_seconds = refusal.facts.get("retry_after", RETRY_AFTER_SECONDS)
@@ -99,9 +100,7 @@ async def answer_invalid(request: Request, error: Exception) -> Response:
     """Answer a request whose path, query or body is not what the route takes."""
     if not isinstance(error, RequestValidationError):
         raise error
-    errors = [
-        {"field": _field_name(found["loc"]), "message": found["msg"]} for found in error.errors()
-    ]
+    errors = [{"field": _field_name(found), "message": found["msg"]} for found in error.errors()]
     return problem(ValidationFailedError(errors=errors), instance=request.url.path)
 
 
@@ -116,6 +115,7 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     return problem(missing, instance=path, status=error.status_code, **(error.headers or {}))
 
 
-def _field_name(location: tuple[int | str, ...]) -> str:
+def _field_name(found: Mapping[str, Any]) -> str:
     """Return a field's name as the client wrote it, shortened: it may be anything."""
-    return ".".join(str(part) for part in location[1:])[:100] or str(location[0])
+    where = "body" if found["type"] == "json_invalid" else ".".join(map(str, found["loc"][1:]))
+    return where[:100] or str(found["loc"][0])

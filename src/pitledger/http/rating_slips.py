@@ -12,7 +12,7 @@ from pitledger.http.fields import Cents, CorrelationId, In, IsoDate, NoFields, O
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
-from pitledger.loyalty import PartialCompletionError, Settlement, SnapshotMissingError
+from pitledger.loyalty import PartialCompletionError, Settlement
 from pitledger.rating_slips import (
     RatingSlip,
     SlipFilter,
@@ -252,8 +252,6 @@ async def post_slip_recover(request: Request, *, slip_id: UUID, body: RecoverIn)
         now=here.clock(),
         proposed_correlation_id=body.correlation_id,
     )
-    if settlement.error_code == SnapshotMissingError.code:
-        raise SnapshotMissingError
     if settlement.loyalty is None:
         raise partial_completion(slip, settlement)
     return LoyaltyOut.model_validate(settlement.loyalty)

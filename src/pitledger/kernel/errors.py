@@ -84,7 +84,7 @@ class DatabaseUnavailableError(DomainError):
 
     code = "DATABASE_UNAVAILABLE"
     title = "The database is not available"
-    sentence = "Nothing was changed. Send the request again in a moment."
+    sentence = "It did not answer in time; nothing is half done. Ask again in a moment."
 
 
 class InternalError(DomainError):

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -22,6 +23,13 @@ class _Ordered:
             "correlation_id": line.pop("correlation_id", current_correlation_id()),
         }
         return {**first, **line}
+
+
+def _text(value: object) -> str:
+    """Return what JSON has no form for; a time as the API writes it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return str(value)
 
 
 class _LibraryMessages(logging.Handler):
@@ -46,7 +54,7 @@ def configure_log() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             structlog.processors.format_exc_info,
             _Ordered(),
-            structlog.processors.JSONRenderer(default=str, ensure_ascii=False),
+            structlog.processors.JSONRenderer(default=_text, ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),

@@ -47,7 +47,9 @@ class RateLimit:
         """Count under a name, in the store that a `limits` address names (`memory://`)."""
         self._name = name
         self._item = RateLimitItemPerSecond(limit, window_seconds)
-        storage = storage_from_string(f"async+{storage_uri}", wrap_exceptions=True)
+        storage = storage_from_string(
+            f"async+{storage_uri}", wrap_exceptions=True, implementation="redispy"
+        )
         self._windows = MovingWindowRateLimiter(storage)  # pyright: ignore[reportArgumentType]
 
     async def hit(self, caller: str) -> None:

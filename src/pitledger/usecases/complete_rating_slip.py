@@ -63,7 +63,7 @@ async def complete_rating_slip(
             if settlement is not None and settlement.outcome != "CHANGED":
                 break
         else:
-            message = "The slip is being changed by others at this moment; nothing was changed."
+            message = "The slip is being changed by others at this moment; nothing is half done."
             raise DatabaseUnavailableError(message)
         tell_accrual(settlement, slip_id=slip_id, player_id=closed.player_id, within=running)
         if settlement.loyalty is None:

@@ -11,6 +11,7 @@ from pitledger.loyalty import (
     SETTLEMENT_COLUMNS,
     Settlement,
     SlipNotClosedError,
+    SnapshotMissingError,
     accrual_parameters,
     tell_accrual,
     tell_accrual_started,
@@ -42,7 +43,8 @@ async def recover_slip_loyalty(
     Safe to repeat and to race: a slip that is paid answers with the entry that pays it. The
     correlation id of the close goes on the entry; the proposed one serves where there is none.
 
-    Raises `NotFoundError` and `SlipNotClosedError`.
+    Raises `NotFoundError`, `SlipNotClosedError`, and `SnapshotMissingError` for a slip that can't
+    be priced and stays owed.
     """
     with action("recover_slip_loyalty", actor, entity="rating_slip", entity_id=slip_id) as running:
         slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
@@ -63,6 +65,8 @@ async def recover_slip_loyalty(
         tell_accrual(settlement, slip_id=slip_id, player_id=slip.player_id, within=running)
         if settlement.loyalty is None:
             log_warning("slip_recovery_failed", slip_id=slip_id, error_code=settlement.error_code)
+            if settlement.error_code == SnapshotMissingError.code:
+                raise SnapshotMissingError
         else:
             facts = {"slip_id": slip_id, "idempotent": settlement.idempotent}
             log_info("slip_recovery_completed", **facts)

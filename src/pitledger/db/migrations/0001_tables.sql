@@ -40,7 +40,7 @@ create table staff_session (
 create index staff_session_by_staff on staff_session (casino_id, staff_id);
 
 -- The way in before a casino is known. No row-level security, granted to nobody: three functions
--- read them (casino_in_directory, sign_in_facts, authenticate).
+-- read them (casino_clock, sign_in_facts, authenticate).
 create table casino_directory (casino_id uuid primary key);
 create table login_directory (
   login text primary key check (login = lower(login) and char_length(login) between 1 and 100),
