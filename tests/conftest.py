@@ -90,7 +90,7 @@ async def floor(clone: Clone, template: tuple[str, Template]) -> AsyncIterator[F
 
 @pytest.fixture
 def log(capsys: pytest.CaptureFixture[str]) -> Log:
-    """What the server logs from now on."""
+    """What the server logs, once the test listens."""
     return Log(capsys)
 
 

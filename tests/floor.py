@@ -241,7 +241,7 @@ async def open_floor(clone: Clone, template: Template, **settings: Any) -> Async
     Settings are the defaults but for those that are given.
     """
     clock = SetClock()
-    ours = {
+    ours: dict[str, Any] = {
         "database_url": clone.application_url,
         "secret_key": SecretStr("k" * 32),
         "pool_size": 12,

@@ -63,6 +63,12 @@ begin
   from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
   delete from loyalty_recovery
   where casino_id = _casino_id and rating_slip_id = _rating_slip_id;
+  if found then
+    perform write_audit(
+      _casino_id, _context, _now, 'loyalty.recovered', 'rating_slip', _rating_slip_id, null,
+      jsonb_build_object('ledger_entry_id', _entry_id)
+    );
+  end if;
 end
 $$;
 
@@ -853,7 +859,7 @@ declare
   _slip rating_slip;
 begin
   select * into _slip from rating_slip
-  where casino_id = _casino_id and id = _rating_slip_id for update;
+  where casino_id = _casino_id and id = _rating_slip_id for no key update;
   if not found then
     perform refuse_missing(_casino_id, 'rating_slip');
   end if;

@@ -51,5 +51,11 @@ begin
   from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
   delete from loyalty_recovery
   where casino_id = _casino_id and rating_slip_id = _rating_slip_id;
+  if found then
+    perform write_audit(
+      _casino_id, _context, _now, 'loyalty.recovered', 'rating_slip', _rating_slip_id, null,
+      jsonb_build_object('ledger_entry_id', _entry_id)
+    );
+  end if;
 end
 $function$;
