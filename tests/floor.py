@@ -135,7 +135,7 @@ class Floor:
     _players: int = 0
 
     async def call(
-        self, role: str, method: str, path: str, body: object = None, **headers: str
+        self, method: str, path: str, *, role: str, body: object = None, **headers: str
     ) -> Response:
         """Send a request as somebody of a role of the house."""
         return await self.client.request(
@@ -145,13 +145,13 @@ class Floor:
             headers={"Authorization": f"Bearer {self.tokens[role]}", **headers},
         )
 
-    async def post(self, path: str, body: object = None, role: str = "pit_boss") -> Response:
+    async def post(self, path: str, body: object = None, *, role: str = "pit_boss") -> Response:
         """Post as the pit boss, or as somebody else."""
-        return await self.call(role, "POST", path, body)
+        return await self.call("POST", path, role=role, body=body)
 
-    async def get(self, path: str, role: str = "pit_boss") -> Response:
+    async def get(self, path: str, *, role: str = "pit_boss") -> Response:
         """Get as the pit boss, or as somebody else."""
-        return await self.call(role, "GET", path)
+        return await self.call("GET", path, role=role)
 
     async def new_player(self, **fields: Any) -> str:
         """Enrol a guest and return the id."""

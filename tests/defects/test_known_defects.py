@@ -149,10 +149,10 @@ def test_08_one_function_closes_a_slip_and_every_close_is_settled() -> None:
 async def test_09_a_house_edge_is_a_percent(floor: Floor) -> None:
     game = f"/games/{floor.house.game_id}"
     for refused in ("0", "-1", "100.01"):
-        answer = await floor.call("admin", "PATCH", game, {"house_edge_pct": refused})
+        answer = await floor.call("PATCH", game, role="admin", body={"house_edge_pct": refused})
         assert answer.json()["code"] == "VALIDATION_ERROR", refused
 
-    fraction = await floor.call("admin", "PATCH", game, {"house_edge_pct": "0.027"})
+    fraction = await floor.call("PATCH", game, role="admin", body={"house_edge_pct": "0.027"})
 
     assert fraction.status_code == 200
     assert [warning["field"] for warning in fraction.json()["warnings"]] == ["house_edge_pct"]
@@ -175,7 +175,13 @@ async def test_10_nobody_states_who_acts_or_takes_anothers_correlation_id(floor:
     }
     await asyncio.gather(
         *(
-            floor.call("host", "POST", "/loyalty/manual-rewards", body, **{"X-Correlation-ID": id_})
+            floor.call(
+                "POST",
+                "/loyalty/manual-rewards",
+                role="host",
+                body=body,
+                **{"X-Correlation-ID": id_},
+            )
             for id_, body in bodies.items()
         )
     )

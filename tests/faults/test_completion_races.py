@@ -194,7 +194,7 @@ async def recover(floor: Floor, slip_id: str) -> Response:
 
 async def edit(floor: Floor, slip_id: str, *, average_bet_cents: int) -> Response:
     body = {"average_bet_cents": average_bet_cents}
-    return await floor.call("pit_boss", "PATCH", f"/rating-slips/{slip_id}", body)
+    return await floor.call("PATCH", f"/rating-slips/{slip_id}", role="pit_boss", body=body)
 
 
 def bets(floor: Floor, slip: dict[str, Any]) -> tuple[int, int]:

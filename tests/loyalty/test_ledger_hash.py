@@ -27,7 +27,7 @@ ODD_SETTINGS: tuple[LiteralString, ...] = (
     "set datestyle = 'German'; set timezone = 'Asia/Kathmandu'",
     "set datestyle = 'Postgres, MDY'; set timezone = 'America/St_Johns'",
     "set timezone = '+14:30'; set intervalstyle = 'iso_8601'",
-    "set timezone = 'posix/America/New_York'; set bytea_output = 'escape'",
+    "set timezone = 'EST5EDT'; set bytea_output = 'escape'",
     "set extra_float_digits = -15; set bytea_output = 'escape'",
     "set extra_float_digits = 3; set standard_conforming_strings = off",
     "set search_path = pg_temp, pg_catalog, public; set lc_numeric = 'C'; set xmloption = document",

@@ -86,7 +86,7 @@ async def player_of_tier(floor: Floor, tier: str) -> str:
 
 
 async def set_game(floor: Floor, settings: dict[str, Any]) -> None:
-    answer = await floor.call("admin", "PATCH", f"/games/{floor.house.game_id}", settings)
+    answer = await floor.call("PATCH", f"/games/{floor.house.game_id}", role="admin", body=settings)
     assert answer.status_code == 200, answer.text
 
 

@@ -104,7 +104,9 @@ async def test_only_completing_is_repeatable(floor: Floor) -> None:
     answers: dict[str, Response] = {
         "pause": await floor.post(f"{path}/pause"),
         "resume": await floor.post(f"{path}/resume"),
-        "edit": await floor.call("pit_boss", "PATCH", path, {"average_bet_cents": 10_000}),
+        "edit": await floor.call(
+            "PATCH", path, role="pit_boss", body={"average_bet_cents": 10_000}
+        ),
     }
 
     assert {name: answer.json()["code"] for name, answer in answers.items()} == {

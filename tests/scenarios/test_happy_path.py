@@ -170,7 +170,7 @@ async def complete_under(
 ) -> dict[str, Any]:
     path = f"/rating-slips/{slip_id}/complete"
     headers = {"X-Correlation-ID": correlation_id}
-    answer = await floor.call("pit_boss", "POST", path, **headers)
+    answer = await floor.call("POST", path, role="pit_boss", **headers)
     assert answer.status_code == 200, answer.text
     assert answer.headers["X-Correlation-ID"] == correlation_id
     return answer.json()

@@ -38,7 +38,7 @@ async def test_the_entry_says_who_gave_what_and_why(floor: Floor) -> None:
     body = {"player_id": player_id, "points_change": 1500, "reason": REASON}
 
     answer = await floor.call(
-        "host", "POST", "/loyalty/manual-rewards", body, **{"X-Correlation-ID": "gift-1"}
+        "POST", "/loyalty/manual-rewards", role="host", body=body, **{"X-Correlation-ID": "gift-1"}
     )
 
     (entry,) = floor.entries(player_id)

@@ -131,6 +131,21 @@ async def test_what_is_owed_is_paid_once_for_the_play_that_was_stored(
     assert_ledger_holds(floor.clone)
 
 
+@pytest.mark.parametrize("asking", PAYING_LATER)
+async def test_a_recovery_is_audited_once(floor: Floor, asking: str) -> None:
+    slip = await owed_slip(floor)
+
+    for _ in range(2):
+        await floor.post(f"/rating-slips/{slip['id']}/{asking}")
+
+    audited = floor.clone.rows(
+        "select actor_id, after from audit_log where action = 'loyalty.recovered'"
+    )
+    (entry,) = floor.entries(slip["player_id"])
+    boss = floor.house.staff_ids["pit_boss"]
+    assert audited == [{"actor_id": boss, "after": {"ledger_entry_id": str(entry["id"])}}]
+
+
 async def test_the_correlation_id_of_the_close_wins_over_one_that_is_proposed(
     floor: Floor, log: Log
 ) -> None:
@@ -210,7 +225,7 @@ async def owed_slip(floor: Floor) -> dict[str, Any]:
 
 async def complete(floor: Floor, slip_id: str, *, under: str = CORRELATION_ID) -> Response:
     headers = {"X-Correlation-ID": under}
-    return await floor.call("pit_boss", "POST", f"/rating-slips/{slip_id}/complete", **headers)
+    return await floor.call("POST", f"/rating-slips/{slip_id}/complete", role="pit_boss", **headers)
 
 
 async def recover(floor: Floor, slip_id: str, *, body: object = None) -> Response:
@@ -218,7 +233,7 @@ async def recover(floor: Floor, slip_id: str, *, body: object = None) -> Respons
 
 
 async def queue(floor: Floor, role: str = "pit_boss") -> list[dict[str, Any]]:
-    answer = await floor.get("/recoveries", role)
+    answer = await floor.get("/recoveries", role=role)
     assert answer.status_code == 200, answer.text
     return answer.json()["items"]
 

@@ -150,5 +150,5 @@ async def player_with_rewards(floor: Floor, number: int) -> str:
 
 
 async def remaining(floor: Floor, role: str = "pit_boss") -> int:
-    window: dict[str, Any] = (await floor.get("/loyalty/manual-rewards/limit", role)).json()
+    window: dict[str, Any] = (await floor.get("/loyalty/manual-rewards/limit", role=role)).json()
     return window["remaining"]

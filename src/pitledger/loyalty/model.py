@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any, Protocol
@@ -265,9 +266,14 @@ def genesis_hash(casino_id: UUID, player_id: UUID) -> bytes:
     return sha256(("pitledger-genesis-1\n" + text).encode()).digest()
 
 
+def plain_text(value: object) -> str:
+    """Return a snapshot's value as text; a JSON number without an exponent."""
+    return format(Decimal(str(value)), "f") if isinstance(value, float) else str(value)
+
+
 def _decimal(value: object) -> Fraction:
     """Return a plain decimal, as a snapshot holds it, exactly. Raises `ValueError` otherwise."""
-    text = str(value)
+    text = plain_text(value)
     if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})?", text):
         message = f"{text[:40]!r} is no plain decimal"
         raise ValueError(message)

@@ -12,7 +12,15 @@ from uuid import UUID
 from pitledger.kernel.canonical import canonical_json, field
 from pitledger.kernel.errors import DomainError, ValidationFailedError
 from pitledger.kernel.quantities import half_up
-from pitledger.loyalty.model import Accrual, EarningTerms, Reward, Standing, Tier, TierTable
+from pitledger.loyalty.model import (
+    Accrual,
+    EarningTerms,
+    Reward,
+    Standing,
+    Tier,
+    TierTable,
+    plain_text,
+)
 
 SHORT_HANDED_SEATS = 7
 SHORT_HANDED_BONUS_PER_SEAT = Fraction(5, 100)
@@ -123,7 +131,7 @@ def accrual_of(
     }
     inputs = canonical_json(
         {
-            **{name: str(value) for name, value in (snapshot or {}).items()},
+            **{name: plain_text(value) for name, value in (snapshot or {}).items()},
             "average_bet_cents": str(average_bet_cents),
             "play_seconds": str(play_seconds),
             "rounds": str(rounds_played(play_seconds, terms)),

@@ -17,6 +17,7 @@ from pitledger.platform.settings import Settings
 
 APPLICATION_ROLE = "pitledger_app"
 REFUSAL_SQLSTATE = "PL001"
+CONNECT_SECONDS = 5
 Params: TypeAlias = Mapping[str, Any]
 Row = TypeVar("Row")
 
@@ -158,8 +159,14 @@ async def open_database(
     settings: Settings, url: str, *, role: str = APPLICATION_ROLE
 ) -> AsyncGenerator[Database]:
     """Open a pool on a database, acting as a role: a stronger user is stepped down to it."""
+    warned = False
 
     async def configure(connection: AsyncConnection[Any]) -> None:
+        nonlocal warned
+        user = connection.info.user
+        if not warned and role == APPLICATION_ROLE != user:
+            log_warning("database_user_stepped_down", user=user, role=role)
+            warned = True
         await act_as(connection, role, settings=settings)
 
     pool = AsyncConnectionPool(
@@ -168,7 +175,11 @@ async def open_database(
         max_size=settings.pool_size,
         timeout=settings.lock_timeout_seconds,
         connection_class=AsyncConnection[Any],
-        kwargs={"autocommit": True, "application_name": "pitledger"},
+        kwargs={
+            "autocommit": True,
+            "application_name": "pitledger",
+            "connect_timeout": CONNECT_SECONDS,
+        },
         configure=configure,
         open=False,
     )

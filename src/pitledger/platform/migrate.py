@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -140,16 +141,26 @@ async def become_owner(connection: AsyncConnection[Any]) -> None:
         raise MigrationError(message) from error
 
 
+@cache
+def known_files() -> tuple[str, ...]:
+    """Return the names of all files that `migrate` applies."""
+    folders = ("migrations", *REPLACEABLE)
+    return tuple(file.name for folder in folders for file in sql_files(folder))
+
+
 @dataclass(frozen=True, slots=True)
 class _Applied:
     name: str
 
 
 async def pending_migrations(database: Executor) -> list[str]:
-    """Return the numbered migrations that a database lacks. Raises as `Database.all` does."""
-    wanted = [file.name for file in sql_files("migrations")]
+    """Return the files that a database has never seen. Raises as `Database.all` does.
+
+    A function that has changed since is no reason to refuse: two releases may run on one schema.
+    """
+    wanted = known_files()
     try:
         applied = await database.all("select name from schema_migration", {}, row=_Applied)
     except (errors.UndefinedTable, errors.InsufficientPrivilege):
-        return wanted
+        return list(wanted)
     return sorted(set(wanted) - {migration.name for migration in applied})

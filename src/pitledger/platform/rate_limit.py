@@ -13,6 +13,8 @@ from limits.storage import storage_from_string
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.log import log_warning
 
+STORE_SECONDS = 2
+
 
 class RateLimitExceededError(DomainError):
     """Too often in too short a time; `retry_after` in seconds, `reset_at` as a time."""
@@ -48,7 +50,11 @@ class RateLimit:
         self._name = name
         self._item = RateLimitItemPerSecond(limit, window_seconds)
         storage = storage_from_string(
-            f"async+{storage_uri}", wrap_exceptions=True, implementation="redispy"
+            f"async+{storage_uri}",
+            wrap_exceptions=True,
+            implementation="redispy",
+            socket_timeout=STORE_SECONDS,
+            socket_connect_timeout=STORE_SECONDS,
         )
         self._windows = MovingWindowRateLimiter(storage)  # pyright: ignore[reportArgumentType]
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
-from pitledger.kernel.errors import InternalError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
 from pitledger.platform.telemetry import action
 from pitledger.rating_slips import SLIP_COLUMNS, RatingSlip
+from pitledger.visits import VisitNotOpenError
 
 OPEN: LiteralString = (
     f"select {SLIP_COLUMNS} from open_rating_slip("
@@ -35,7 +35,7 @@ async def open_rating_slip(
     The player's live visit is resumed, or one is started. The database decides who sits where.
 
     Raises `NotFoundError`, `TableNotOpenError`, `SeatOutOfRangeError`, `SeatOccupiedError`,
-    `PlayerAlreadySeatedError`.
+    `PlayerAlreadySeatedError`, `VisitNotOpenError`.
     """
     slip_id = uuid7()
     with action("open_rating_slip", actor, entity="rating_slip", entity_id=slip_id):
@@ -51,5 +51,5 @@ async def open_rating_slip(
         }
         slip = await database.first(OPEN, params, row=RatingSlip)
         if slip is None:
-            raise InternalError
+            raise VisitNotOpenError
         return slip

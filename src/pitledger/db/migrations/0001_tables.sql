@@ -230,12 +230,18 @@ create table loyalty_ledger (
   constraint loyalty_ledger_balance_not_negative check (balance_before >= 0 and balance_after >= 0),
   constraint loyalty_ledger_type_and_sign check (
     case transaction_type
-      when 'GAMEPLAY' then points_change >= 0 and source = 'system' and rating_slip_id is not null
-      and event_type = 'RATING_SLIP_COMPLETED'
-      when 'MANUAL_BONUS' then points_change > 0 and source = 'manual'
-      and event_type = 'POINTS_UPDATE_REQUESTED'
-      when 'ADJUSTMENT' then (source = 'manual' and points_change < 0)
-      or (source = 'system' and points_change = 0)
+      when 'GAMEPLAY'
+        then
+          points_change >= 0 and source = 'system' and rating_slip_id is not null
+          and event_type = 'RATING_SLIP_COMPLETED'
+      when 'MANUAL_BONUS'
+        then
+          points_change > 0 and source = 'manual'
+          and event_type = 'POINTS_UPDATE_REQUESTED'
+      when 'ADJUSTMENT'
+        then
+          (source = 'manual' and points_change < 0)
+          or (source = 'system' and points_change = 0)
       when 'REVERSAL' then source = 'manual' and reverses_id is not null
       when 'PROMOTION' then points_change > 0
       when 'REDEMPTION' then points_change < 0

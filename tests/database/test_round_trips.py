@@ -1,0 +1,87 @@
+"""How often a request waits for the database: counted on the wire, beneath the driver."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.clone import Clone
+from tests.database.wire import Wire, counting
+from tests.floor import Floor, Template, open_floor
+
+PREPARED_AFTER = 6  # psycopg prepares a statement when it is used for the sixth time
+COMPLETION = ["authenticate(", "slip_for_completion(", "complete_rating_slip("]
+
+
+@pytest.fixture
+async def wire(clone: Clone) -> AsyncIterator[Wire]:
+    """A proxy before the test's database."""
+    async with counting(clone.application_url) as counted:
+        yield counted
+
+
+@pytest.fixture
+async def watched(wire: Wire, clone: Clone, template: tuple[str, Template]) -> AsyncIterator[Floor]:
+    """A floor with one connection, through the proxy, where signing in is prepared already."""
+    async with open_floor(clone, template[1], database_url=wire.url, pool_size=1) as floor:
+        for _ in range(PREPARED_AFTER + 1):
+            await floor.get("/me")
+        yield floor
+
+
+async def test_authentication_is_one_round_trip(wire: Wire, watched: Floor) -> None:
+    wire.forget()
+
+    await watched.get("/me")
+
+    assert wire.round_trips == 1
+
+
+async def test_a_completion_is_authentication_one_read_and_one_call(
+    wire: Wire, watched: Floor
+) -> None:
+    slip = await watched.played_slip()
+    wire.forget()
+
+    answer = await watched.complete(slip["id"])
+
+    assert answer.status_code == 200
+    assert wire.round_trips == len(COMPLETION)
+    sent = " ".join(wire.statements)
+    assert [name for name in COMPLETION[1:] if name in sent] == COMPLETION[1:]
+    assert len(wire.statements) == 2  # signing in is prepared: its text is sent no more
+
+
+async def test_a_completion_stays_so_once_all_of_it_is_prepared(wire: Wire, watched: Floor) -> None:
+    for _ in range(PREPARED_AFTER + 1):
+        await watched.paid_slip()
+    slip = await watched.played_slip()
+    wire.forget()
+
+    answer = await watched.complete(slip["id"])
+
+    assert answer.json()["loyalty"]["idempotent"] is False
+    assert (wire.round_trips, wire.statements) == (3, [])
+
+
+async def test_completing_again_asks_no_more_often(wire: Wire, watched: Floor) -> None:
+    slip_id = (await watched.paid_slip())["rating_slip"]["id"]
+    wire.forget()
+
+    assert (await watched.complete(slip_id)).status_code == 200
+
+    assert wire.round_trips == 3
+
+
+async def test_other_commands_are_one_read_and_one_call_at_most(wire: Wire, watched: Floor) -> None:
+    player_id = await watched.new_player()
+    wire.forget()
+    slip = await watched.open_slip(player_id=player_id)
+    assert wire.round_trips == 2
+
+    for command in ("pause", "resume"):
+        wire.forget()
+        await watched.post(f"/rating-slips/{slip['id']}/{command}")
+        assert wire.round_trips == 2, command
+    wire.forget()
+    await watched.reward(player_id)
+    assert wire.round_trips == 3

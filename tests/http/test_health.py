@@ -1,0 +1,55 @@
+"""Whether the server lives, whether it can serve, and what it does while the database is away."""
+
+from psycopg.conninfo import make_conninfo
+
+from tests.floor import Floor
+from tests.http.contract import bearer, problem_in, second_server
+
+READY: dict[str, object] = {"status": "ready", "database": "reachable", "pending_migrations": []}
+
+
+async def test_a_migrated_database_is_ready(floor: Floor) -> None:
+    ready = await floor.client.get("/readyz")
+
+    assert (ready.status_code, ready.json()) == (200, READY)
+    healthy = await floor.client.get("/healthz")
+    assert (healthy.status_code, healthy.json()) == (200, {"status": "ok"})
+
+
+async def test_a_missing_migration_is_named_and_the_server_lives(floor: Floor) -> None:
+    name = "migrations/0001_tables.sql"
+    floor.clone.execute("delete from schema_migration where name = %s", [name])
+
+    answer = await floor.client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {**READY, "status": "not ready", "pending_migrations": [name]}
+    assert (await floor.client.get("/healthz")).status_code == 200
+
+
+async def test_a_database_that_was_never_migrated_is_not_ready(floor: Floor) -> None:
+    floor.clone.execute("drop table schema_migration")
+
+    answer = await floor.client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["pending_migrations"] != []
+
+
+async def test_a_database_out_of_reach_is_told_and_the_server_lives(floor: Floor) -> None:
+    nowhere = make_conninfo(floor.clone.application_url, dbname="no_such_database")
+
+    async with second_server(floor, database_url=nowhere, lock_timeout_seconds=0.1) as client:
+        healthy = await client.get("/healthz")
+        ready = await client.get("/readyz")
+        refused = await client.get("/v1/me", headers=bearer(floor))
+
+    assert healthy.status_code == 200
+    assert ready.status_code == 503
+    assert ready.json() == {
+        "status": "not ready",
+        "database": "unreachable",
+        "pending_migrations": [],
+    }
+    problem_in(refused, "DATABASE_UNAVAILABLE")
+    assert refused.headers["retry-after"] == "1"
