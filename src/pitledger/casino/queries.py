@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from pitledger.casino.model import CasinoClock, SignInFacts, StaffMember
-from pitledger.kernel.errors import NotFoundError
 from pitledger.platform.database import Executor
 
 AUTHENTICATE = """
@@ -33,7 +32,4 @@ async def sign_in_facts(database: Executor, *, login: str) -> SignInFacts | None
 
 async def casino_clock(database: Executor, casino_id: UUID) -> CasinoClock:
     """Return a casino's zone and start of the gaming day. Raises `NotFoundError`."""
-    clock = await database.first(CASINO_CLOCK, {"casino_id": casino_id}, row=CasinoClock)
-    if clock is None:
-        raise NotFoundError(entity="casino")
-    return clock
+    return await database.one(CASINO_CLOCK, {"casino_id": casino_id}, row=CasinoClock)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from pitledger.kernel.errors import DomainError, InternalError
+from pitledger.kernel.errors import DomainError
 from pitledger.kernel.ids import uuid7
 from pitledger.loyalty.model import (
     LoyaltyResult,
@@ -245,9 +245,7 @@ async def write_reward(
         "inputs": manual_inputs(reward.points_change, tiers),
         "tier_version": facts.tier_version,
     }
-    written = await database.first(REWARD, given, row=WrittenReward)
-    if written is None:
-        raise InternalError
+    written = await database.one(REWARD, given, row=WrittenReward)
     _tell_reward(written, reward)
     return LoyaltyResult(
         points_earned=written.points_change,

@@ -108,7 +108,4 @@ async def reward_facts(
         "rating_slip_id": reward.rating_slip_id,
         "idempotency_key": key,
     }
-    facts = await database.first(REWARD_FACTS, params, row=RewardFacts)
-    if facts is None:
-        raise NotFoundError(entity="player")
-    return facts
+    return await database.one(REWARD_FACTS, params, row=RewardFacts)

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection, Error, OperationalError, sql
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
-from pitledger.kernel.errors import DatabaseUnavailableError, refusals
+from pitledger.kernel.errors import DatabaseUnavailableError, InternalError, refusals
 from pitledger.platform.log import log_warning
 from pitledger.platform.settings import Settings
 
@@ -33,6 +33,10 @@ class Executor(Protocol):
         self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Row | None:
         """Return the first row, or None."""
+        ...
+
+    async def one(self, statement: LiteralString, params: Params, *, row: type[Row]) -> Row:
+        """Return the row that a statement always answers with; its absence is an error of ours."""
         ...
 
     async def all(
@@ -60,6 +64,13 @@ class Tx:
         async with self._connection.cursor(row_factory=class_row(row)) as cursor:
             await cursor.execute(statement, params)
             return await cursor.fetchone()
+
+    async def one(self, statement: LiteralString, params: Params, *, row: type[Row]) -> Row:
+        """Return the row that a statement always answers with; its absence is an error of ours."""
+        found = await self.first(statement, params, row=row)
+        if found is None:
+            raise InternalError
+        return found
 
     async def all(
         self, statement: LiteralString, params: Params, *, row: type[Row]
@@ -93,6 +104,11 @@ class Database:
         """
         async with self._connection() as connection:
             return await Tx(connection).first(statement, params, row=row)
+
+    async def one(self, statement: LiteralString, params: Params, *, row: type[Row]) -> Row:
+        """Run one statement in a transaction of its own, and return its row. Raises as `first`."""
+        async with self._connection() as connection:
+            return await Tx(connection).one(statement, params, row=row)
 
     async def all(
         self, statement: LiteralString, params: Params, *, row: type[Row]

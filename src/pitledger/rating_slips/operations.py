@@ -1,11 +1,11 @@
 """Edits, pauses and resumptions of live slips, and why they are refused."""
 
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import LiteralString
 from uuid import UUID
 
 from pitledger.kernel.actor import Actor
-from pitledger.kernel.errors import DomainError, InternalError
+from pitledger.kernel.errors import DomainError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
@@ -93,7 +93,7 @@ async def change_average_bet(
         "average_bet_cents": average_bet_cents,
     }
     with action("change_average_bet", actor, entity="rating_slip", entity_id=slip_id):
-        return await _change(database, CHANGE_AVERAGE_BET, params=params)
+        return await database.one(CHANGE_AVERAGE_BET, params, row=RatingSlip)
 
 
 async def pause_rating_slip(
@@ -102,7 +102,7 @@ async def pause_rating_slip(
     """Pause an open slip: play time stands still. Raises `NotFoundError`, `SlipNotOpenError`."""
     params = {**command_context(actor, now), "slip_id": slip_id, "pause_id": uuid7()}
     with action("pause_rating_slip", actor, entity="rating_slip", entity_id=slip_id):
-        return await _change(database, PAUSE, params=params)
+        return await database.one(PAUSE, params, row=RatingSlip)
 
 
 async def resume_rating_slip(
@@ -111,13 +111,4 @@ async def resume_rating_slip(
     """Resume a paused slip. Raises `NotFoundError` and `SlipNotPausedError`."""
     params = {**command_context(actor, now), "slip_id": slip_id}
     with action("resume_rating_slip", actor, entity="rating_slip", entity_id=slip_id):
-        return await _change(database, RESUME, params=params)
-
-
-async def _change(
-    database: Executor, statement: LiteralString, *, params: dict[str, Any]
-) -> RatingSlip:
-    slip = await database.first(statement, params, row=RatingSlip)
-    if slip is None:
-        raise InternalError
-    return slip
+        return await database.one(RESUME, params, row=RatingSlip)

@@ -95,7 +95,4 @@ async def slip_for_completion(
 ) -> SlipForCompletion:
     """Return a slip with all that its points depend on, in one read. Raises `NotFoundError`."""
     params = {"casino_id": casino_id, "slip_id": slip_id}
-    slip = await database.first(SLIP_FOR_COMPLETION, params, row=SlipForCompletion)
-    if slip is None:
-        raise NotFoundError(entity="rating_slip")
-    return slip
+    return await database.one(SLIP_FOR_COMPLETION, params, row=SlipForCompletion)

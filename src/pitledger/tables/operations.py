@@ -3,11 +3,11 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, LiteralString
+from typing import LiteralString
 from uuid import UUID
 
 from pitledger.kernel.actor import Actor
-from pitledger.kernel.errors import AlreadyExistsError, DomainError, InternalError
+from pitledger.kernel.errors import AlreadyExistsError, DomainError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
@@ -83,7 +83,7 @@ async def create_game(
     """Add a game variant; every setting must be given. Raises `GameCodeTakenError`."""
     params = {**command_context(actor, now), "game_id": uuid7(), **asdict(settings)}
     with action("create_game", actor, entity="game", entity_id=params["game_id"]):
-        return await _write_game(database, CREATE_GAME, params=params)
+        return await database.one(CREATE_GAME, params, row=Game)
 
 
 async def update_game(
@@ -95,16 +95,7 @@ async def update_game(
     """
     params = {**command_context(actor, now), "game_id": game_id, **asdict(settings)}
     with action("update_game", actor, entity="game", entity_id=game_id):
-        return await _write_game(database, UPDATE_GAME, params=params)
-
-
-async def _write_game(
-    database: Executor, statement: LiteralString, *, params: dict[str, Any]
-) -> Game:
-    game = await database.first(statement, params, row=Game)
-    if game is None:
-        raise InternalError
-    return game
+        return await database.one(UPDATE_GAME, params, row=Game)
 
 
 async def create_table(

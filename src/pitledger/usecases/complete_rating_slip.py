@@ -59,8 +59,8 @@ async def complete_rating_slip(
                 "play_seconds": closed.play_seconds,
                 "gaming_day": gaming_day_for(actor, now),
             }
-            settlement = await database.first(COMPLETE, params, row=Settlement)
-            if settlement is not None and settlement.outcome != "CHANGED":
+            settlement = await database.one(COMPLETE, params, row=Settlement)
+            if settlement.outcome != "CHANGED":
                 break
         else:
             message = "The slip is being changed by others at this moment; nothing is half done."

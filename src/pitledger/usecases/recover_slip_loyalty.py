@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
-from pitledger.kernel.errors import InternalError
 from pitledger.loyalty import (
     SETTLEMENT_COLUMNS,
     Settlement,
@@ -59,9 +58,7 @@ async def recover_slip_loyalty(
             "correlation_id": proposed_correlation_id or correlation_id(),
             "gaming_day": gaming_day_for(actor, now),
         }
-        settlement = await database.first(RECOVER, params, row=Settlement)
-        if settlement is None:
-            raise InternalError
+        settlement = await database.one(RECOVER, params, row=Settlement)
         tell_accrual(settlement, slip_id=slip_id, player_id=slip.player_id, within=running)
         if settlement.loyalty is None:
             log_warning("slip_recovery_failed", slip_id=slip_id, error_code=settlement.error_code)
