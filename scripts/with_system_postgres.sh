@@ -4,6 +4,7 @@
 # Run a command against a throw-away cluster of Debian's PostgreSQL, the newest that is installed.
 # The command finds it in PITLEDGER_TEST_DATABASE_URL; the cluster goes when the command ends.
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin  # runuser
 
 bin=$(compgen -G '/usr/lib/postgresql/*/bin/postgres' | sort -V | tail -n 1 | xargs -r dirname)
 if [[ -z $bin ]]; then
