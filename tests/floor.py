@@ -1,13 +1,14 @@
 """A casino floor for tests: the application over HTTP, its clock in the test's hand."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 
@@ -131,6 +132,7 @@ class Floor:
     clock: SetClock
     database: Database
     client: AsyncClient
+    settings: Settings
     tokens: dict[str, str] = field(default_factory=dict[str, str])
     _players: int = 0
 
@@ -246,24 +248,44 @@ async def open_floor(clone: Clone, template: Template, **settings: Any) -> Async
         "secret_key": SecretStr("k" * 32),
         "pool_size": 12,
     }
-    app = create_app(Settings(**{**ours, **settings}), clock=clock)
+    async with _server(Settings(**{**ours, **settings}), clock) as (app, client):
+        floor = Floor(
+            clone=clone,
+            house=template.house,
+            other=template.other,
+            clock=clock,
+            database=app.state.services.database,
+            client=client,
+            settings=app.state.services.settings,
+        )
+        for house, prefix in ((template.house, ""), (template.other, "other ")):
+            for role in Role:
+                if role is not Role.DEALER:
+                    token = await _session(floor, house, role=role)
+                    floor.tokens[f"{prefix}{role}"] = token
+        yield floor
+
+
+@asynccontextmanager
+async def several_servers(floor: Floor, number: int) -> AsyncGenerator[list[Floor]]:
+    """Run more servers on the floor's database and clock, each the floor as it sees it."""
+    settings = floor.settings.model_copy(update={"pool_size": 4})
+    async with AsyncExitStack() as stack:
+        servers = [
+            await stack.enter_async_context(_server(settings, floor.clock)) for _ in range(number)
+        ]
+        yield [replace(floor, client=client) for _, client in servers]
+
+
+@asynccontextmanager
+async def _server(
+    settings: Settings, clock: SetClock
+) -> AsyncGenerator[tuple[FastAPI, AsyncClient]]:
+    app = create_app(settings, clock=clock)
     async with app.router.lifespan_context(app):
         transport = ASGITransport(app=app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://floor") as client:
-            floor = Floor(
-                clone=clone,
-                house=template.house,
-                other=template.other,
-                clock=clock,
-                database=app.state.services.database,
-                client=client,
-            )
-            for house, prefix in ((template.house, ""), (template.other, "other ")):
-                for role in Role:
-                    if role is not Role.DEALER:
-                        token = await _session(floor, house, role=role)
-                        floor.tokens[f"{prefix}{role}"] = token
-            yield floor
+            yield app, client
 
 
 async def _session(floor: Floor, house: House, *, role: str) -> str:

@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         version=__version__,
         description="Rating slips, loyalty points and the ledger that proves them.",
         lifespan=lifespan,
+        redirect_slashes=False,
     )
     _route(app)
     return app

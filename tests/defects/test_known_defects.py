@@ -4,12 +4,15 @@ import ast
 import asyncio
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from pitledger.loyalty import LedgerEntry
+from pitledger.loyalty import LedgerEntry, Reward, reward_facts, write_reward
+from pitledger.platform.context import command_context
+from pitledger.platform.correlation import correlated
 from tests.clone import Clone
-from tests.floor import Floor
+from tests.floor import Floor, actor_of
 
 ROOT = Path(__file__).parents[2]
 REASON = "Birthday of a good guest"
@@ -29,11 +32,27 @@ async def test_01_a_replay_moves_no_balance(floor: Floor) -> None:
         assert answer.json()["new_balance"] == 1720
         assert floor.balance(player_id) == 1720
 
-    twins = await asyncio.gather(
-        *(floor.reward(player_id, 50, reason="Five hands on one button") for _ in range(5))
-    )
-    assert sorted(answer.status_code for answer in twins) == [200, 200, 200, 200, 201]
+    await write_five_at_once(floor, player_id)
     assert floor.balance(player_id) == 1770
+
+
+async def write_five_at_once(floor: Floor, player_id: str) -> None:
+    """Write one reward five times, as servers do that have all found no entry under its key."""
+    reward = Reward(player_id=UUID(player_id), points_change=50, reason="Five servers at once")
+    actor = actor_of(floor.house)
+    with correlated():
+        facts = await reward_facts(floor.database, actor.casino_id, reward=reward, key="five")
+        params = {
+            **command_context(actor, floor.clock.at),
+            "reason": reward.reason,
+            "gaming_day": floor.clock.at.date(),
+            "idempotency_key": "five",
+        }
+        results = await asyncio.gather(
+            *(write_reward(floor.database, params, reward=reward, facts=facts) for _ in range(5))
+        )
+    assert sorted(result.idempotent for result in results) == [False, True, True, True, True]
+    assert {result.new_balance for result in results} == {1770}
 
 
 async def test_02_no_update_is_lost_and_one_function_writes(floor: Floor) -> None:

@@ -7,7 +7,7 @@ import pytest
 from httpx import Response
 
 from tests.faults.faults import Call, at_once, codes, in_turn, owed_slip
-from tests.floor import Floor
+from tests.floor import Floor, several_servers
 from tests.ledger_checks import assert_ledger_holds
 
 THE_SLIP = "select from rating_slip where id = %s for update"
@@ -102,12 +102,11 @@ async def test_a_backfill_that_meets_the_slips_own_points_last_is_refused(
 async def test_backfills_recoveries_and_completions_at_once_pay_once(floor: Floor) -> None:
     slip = await owed_slip(floor)
 
-    answers = await at_once(
-        floor.clone,
-        [settle(floor, slip) for settle in (backfill, recover, complete) for _ in range(3)],
-        hold=THE_SLIP,
-        params=[slip["id"]],
-    )
+    settling: list[Settle] = [backfill, recover, complete]
+
+    async with several_servers(floor, 3) as servers:
+        calls = [settle(server, slip) for settle in settling for server in servers]
+        answers = await at_once(floor.clone, calls, hold=THE_SLIP, params=[slip["id"]])
 
     ((transaction_type, points, _),) = paid_by(floor, slip)
     answered = set(codes(answers))

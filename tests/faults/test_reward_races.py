@@ -4,7 +4,7 @@ import pytest
 from httpx import Response
 
 from tests.faults.faults import at_once, codes, in_turn
-from tests.floor import Floor
+from tests.floor import Floor, several_servers
 from tests.ledger_checks import assert_ledger_holds
 
 THE_GUEST = "select from player_casino where player_id = %s for update"
@@ -44,12 +44,13 @@ async def test_ten_first_rewards_of_a_guest_at_once_are_all_paid(
 async def test_the_same_reward_ten_times_at_once_is_paid_once(floor: Floor) -> None:
     player_id = await floor.new_player()
 
-    answers = await at_once(
-        floor.clone,
-        [reward(floor, player_id, points=100) for _ in range(10)],
-        hold=THE_GUEST,
-        params=[player_id],
-    )
+    async with several_servers(floor, 10) as servers:
+        answers = await at_once(
+            floor.clone,
+            [reward(server, player_id, points=100) for server in servers],
+            hold=THE_GUEST,
+            params=[player_id],
+        )
 
     assert codes(answers) == ["200"] * 9 + ["201"]
     assert len({answer.json()["ledger_entry_id"] for answer in answers}) == 1
@@ -63,12 +64,16 @@ async def test_other_points_under_one_reward_id_at_once_are_a_conflict_for_all_b
 ) -> None:
     player_id = await floor.new_player()
 
-    answers = await at_once(
-        floor.clone,
-        [reward(floor, player_id, points=points, reward_id="gift") for points in range(1, 6)],
-        hold=THE_GUEST,
-        params=[player_id],
-    )
+    async with several_servers(floor, 5) as servers:
+        answers = await at_once(
+            floor.clone,
+            [
+                reward(server, player_id, points=points, reward_id="gift")
+                for points, server in enumerate(servers, start=1)
+            ],
+            hold=THE_GUEST,
+            params=[player_id],
+        )
 
     assert codes(answers) == ["201"] + ["IDEMPOTENCY_CONFLICT"] * 4
     (paid,) = [answer.json() for answer in answers if answer.status_code == 201]

@@ -5,7 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+)
 from pydantic import StringConstraints as Constraints
 
 MAXIMUM_CENTS = 100_000_000_000
@@ -42,6 +49,22 @@ def _iso_date(value: object) -> date:
     raise ValueError(message)
 
 
+def _not_null(value: object) -> object:
+    if value is None:
+        message = "must not be null; leave out what stays as it is"
+        raise ValueError(message)
+    return value
+
+
+def _plain_decimal(value: object) -> object:
+    """Refuse what pydantic would take for a decimal beside plain digits, as text or number."""
+    if isinstance(value, str) and not re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?", value, re.ASCII):
+        message = "must be a decimal, such as 2.7"
+        raise ValueError(message)
+    return value
+
+
+NotNull = BeforeValidator(_not_null)
 Storable = AfterValidator(_storable)
 Name = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_length=200), Storable]
 ShortName = Annotated[
@@ -51,7 +74,10 @@ Label = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_leng
 Cents = Annotated[int, Field(strict=True, ge=1, le=MAXIMUM_CENTS)]
 Seat = Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
-HouseEdge = Annotated[Decimal, Field(gt=0, le=100, max_digits=21, decimal_places=18)]
-Rate = Annotated[Decimal, Field(ge=0, le=10_000, max_digits=23, decimal_places=18)]
-PositiveRate = Annotated[Decimal, Field(gt=0, le=10_000, max_digits=23, decimal_places=18)]
+PlainDecimal = Annotated[
+    Decimal, BeforeValidator(_plain_decimal), PlainSerializer(lambda value: format(value, "f"))
+]
+HouseEdge = Annotated[PlainDecimal, Field(gt=0, le=100, max_digits=21, decimal_places=18)]
+Rate = Annotated[PlainDecimal, Field(ge=0, le=10_000, max_digits=23, decimal_places=18)]
+PositiveRate = Annotated[PlainDecimal, Field(gt=0, le=10_000, max_digits=23, decimal_places=18)]
 CorrelationId = Annotated[str, Constraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]

@@ -9,7 +9,17 @@ from pydantic import Field, StringConstraints
 from starlette.requests import Request
 
 from pitledger.edge.permissions import CASINO_ADMIN
-from pitledger.http.fields import HouseEdge, In, Label, Name, Out, PositiveRate, Rate
+from pitledger.http.fields import (
+    HouseEdge,
+    In,
+    Label,
+    Name,
+    NotNull,
+    Out,
+    PlainDecimal,
+    PositiveRate,
+    Rate,
+)
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
 from pitledger.tables import Game, GameSettings, create_game, games, update_game
@@ -42,16 +52,16 @@ class GameIn(In):
 
 
 class GamePatch(In):
-    """Settings of a game to change; what is absent stays."""
+    """Settings of a game to change; what is absent stays, and null is no value."""
 
-    code: Label | None = None
-    name: Name | None = None
-    game_type: GameType | None = None
-    house_edge_pct: HouseEdge | None = None
-    decisions_per_hour: PositiveRate | None = None
-    seats: Seats | None = None
-    points_conversion_rate: Rate | None = None
-    point_multiplier: Rate | None = None
+    code: Annotated[Label | None, NotNull] = None
+    name: Annotated[Name | None, NotNull] = None
+    game_type: Annotated[GameType | None, NotNull] = None
+    house_edge_pct: Annotated[HouseEdge | None, NotNull] = None
+    decisions_per_hour: Annotated[PositiveRate | None, NotNull] = None
+    seats: Annotated[Seats | None, NotNull] = None
+    points_conversion_rate: Annotated[Rate | None, NotNull] = None
+    point_multiplier: Annotated[Rate | None, NotNull] = None
 
 
 class GameOut(Out):
@@ -61,12 +71,12 @@ class GameOut(Out):
     code: str
     name: str
     game_type: str
-    house_edge_pct: Decimal
+    house_edge_pct: PlainDecimal
     house_edge_basis: str | None
-    decisions_per_hour: Decimal
+    decisions_per_hour: PlainDecimal
     seats: int
-    points_conversion_rate: Decimal
-    point_multiplier: Decimal
+    points_conversion_rate: PlainDecimal
+    point_multiplier: PlainDecimal
     source: str | None
     warnings: list[Warning] = Field(default_factory=list[Warning])
 
@@ -117,7 +127,7 @@ async def post_game(request: Request, *, body: GameIn) -> GameOut:
 async def patch_game(request: Request, *, game_id: UUID, body: GamePatch) -> GameOut:
     """Change a game; running and closed slips keep the settings that they froze."""
     here = services(request)
-    settings = GameSettings(**body.model_dump())
+    settings = GameSettings(**body.model_dump(exclude_unset=True))
     game = await update_game(
         here.database,
         session(request).actor,

@@ -1,5 +1,6 @@
 """Rating slips: from the seat to the points."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -92,7 +93,7 @@ class SlipOut(Out):
             play_seconds=live_play_seconds(slip, now),
             gaming_day=slip.gaming_day,
             moved_from_id=slip.moved_from_id,
-            snapshot=None if slip.snapshot is None else dict(slip.snapshot),
+            snapshot=dict(slip.snapshot) if isinstance(slip.snapshot, Mapping) else None,
         )
 
 

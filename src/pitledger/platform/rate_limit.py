@@ -1,9 +1,11 @@
 """How often something may be done: a moving window, in memory or in a shared store."""
 
+import asyncio
 import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from weakref import WeakValueDictionary
 
 from limits import RateLimitItemPerSecond
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -48,6 +50,7 @@ class RateLimit:
     def __init__(self, name: str, *, limit: int, window_seconds: int, storage_uri: str) -> None:
         """Count under a name, in the store that a `limits` address names (`memory://`)."""
         self._name = name
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._item = RateLimitItemPerSecond(limit, window_seconds)
         storage = storage_from_string(
             f"async+{storage_uri}",
@@ -57,6 +60,13 @@ class RateLimit:
             socket_connect_timeout=STORE_SECONDS,
         )
         self._windows = MovingWindowRateLimiter(storage)  # pyright: ignore[reportArgumentType]
+
+    def turn(self, key: str) -> asyncio.Lock:
+        """Return the lock under which equal requests to this process take turns.
+
+        The second then sees what the first has written, and need not be counted.
+        """
+        return self._turns.setdefault(key, asyncio.Lock())
 
     async def hit(self, caller: str) -> None:
         """Count one use. Raises `RateLimitExceededError`, and then counts nothing."""

@@ -31,10 +31,8 @@ where
   and (%(table_id)s::uuid is null or slip.table_id = %(table_id)s)
   and (%(player_id)s::uuid is null or slip.player_id = %(player_id)s)
   and (%(gaming_day)s::date is null or slip.gaming_day = %(gaming_day)s)
-  and (
-    %(before_created_at)s::timestamptz is null
-    or (slip.created_at, slip.id) < (%(before_created_at)s, %(before_id)s::uuid)
-  )
+  and (%(before_created_at)s::timestamptz is null
+    or (slip.created_at, slip.id) < (%(before_created_at)s, %(before_id)s::uuid))
 order by slip.created_at desc, slip.id desc
 limit %(limit)s
 """

@@ -22,19 +22,15 @@ order by created_at desc, id desc
 limit %(limit)s
 """
 TABLES = """
-select
-  gaming_table.id, gaming_table.label, gaming_table.pit, gaming_table.game_id,
-  gaming_table.status, game.seats, gaming_table.created_at
-from gaming_table
-inner join game on gaming_table.casino_id = game.casino_id and gaming_table.game_id = game.id
+select shown.id, shown.label, shown.pit, shown.game_id, shown.status, game.seats, shown.created_at
+from gaming_table as shown
+inner join game on shown.casino_id = game.casino_id and shown.game_id = game.id
 where
-  gaming_table.casino_id = %(casino_id)s
-  and (%(table_id)s::uuid is null or gaming_table.id = %(table_id)s)
-  and (
-    %(before_created_at)s::timestamptz is null
-    or (gaming_table.created_at, gaming_table.id) < (%(before_created_at)s, %(before_id)s::uuid)
-  )
-order by gaming_table.created_at desc, gaming_table.id desc
+  shown.casino_id = %(casino_id)s
+  and (%(table_id)s::uuid is null or shown.id = %(table_id)s)
+  and (%(before_created_at)s::timestamptz is null
+    or (shown.created_at, shown.id) < (%(before_created_at)s, %(before_id)s::uuid))
+order by shown.created_at desc, shown.id desc
 limit %(limit)s
 """
 

@@ -42,18 +42,19 @@ async def manual_reward(
         key = manual_reward_key(
             reward, staff_id=actor.staff_id, reason=reason, gaming_day=gaming_day
         )
-        facts = await reward_facts(database, actor.casino_id, reward=reward, key=key)
-        _check_whose(reward, facts)
-        if facts.entry_id is not None:
-            return replayed_reward(reward, facts, entry_id=facts.entry_id)
-        await _count(limit, actor)
         params = {
             **command_context(actor, now),
             "reason": reason,
             "gaming_day": gaming_day,
             "idempotency_key": key,
         }
-        return await write_reward(database, params, reward=reward, facts=facts)
+        async with limit.turn(f"{actor.casino_id}:{key}"):
+            facts = await reward_facts(database, actor.casino_id, reward=reward, key=key)
+            _check_whose(reward, facts)
+            if facts.entry_id is not None:
+                return replayed_reward(reward, facts, entry_id=facts.entry_id)
+            await _count(limit, actor)
+            return await write_reward(database, params, reward=reward, facts=facts)
 
 
 def reward_caller(actor: Actor) -> str:

@@ -1,5 +1,5 @@
 -- Change the given settings of a game; a null leaves one as it is. Slips keep their snapshot.
--- Idempotent: the same settings again change nothing but the audit log.
+-- Idempotent: the same settings again change nothing.
 -- Locks: the game's row.
 -- Fails with: not_found, game_code, game_house_edge_pct_check.
 create or replace function update_game(
@@ -33,10 +33,12 @@ begin
     point_multiplier = coalesce(_point_multiplier, point_multiplier)
   where casino_id = _casino_id and id = _game_id
   returning * into _after;
-  perform write_audit(
-    _casino_id, _context, _now, 'game.changed', 'game', _game_id,
-    to_jsonb(_before), to_jsonb(_after)
-  );
+  if _after is distinct from _before then
+    perform write_audit(
+      _casino_id, _context, _now, 'game.changed', 'game', _game_id,
+      to_jsonb(_before), to_jsonb(_after)
+    );
+  end if;
   return next _after;
 end
 $function$;
