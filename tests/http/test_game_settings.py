@@ -5,7 +5,7 @@ import pytest
 from tests.floor import Floor
 
 
-@pytest.mark.parametrize("edge", ["１.5", "1_0", "1e1", " 1", "", "+1", "1.", "٣"])
+@pytest.mark.parametrize("edge", ["\uff11.5", "1_0", "1e1", " 1", "", "+1", "1.", "\u0663"])
 async def test_only_plain_decimals_are_taken(floor: Floor, edge: str) -> None:
     path = f"/games/{floor.house.game_id}"
 
