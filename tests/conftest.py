@@ -19,8 +19,9 @@ from pitledger.platform.log import configure_log
 from pitledger.platform.migrate import migrate
 from pitledger.platform.settings import Settings
 from tests.clone import Clone
-from tests.floor import Floor, Template, lay_template, open_floor
+from tests.floor import Floor, open_floor
 from tests.log import Log
+from tests.template import Template, lay_template
 
 TEST_URL = "PITLEDGER_TEST_DATABASE_URL"
 

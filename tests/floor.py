@@ -3,60 +3,23 @@
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 
 from pitledger.app import create_app
-from pitledger.casino import Role, add_staff, create_casino, start_session
-from pitledger.edge.passwords import hash_password
+from pitledger.casino import Role, start_session
 from pitledger.edge.session import hash_of_token
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.ids import uuid7
-from pitledger.loyalty import DEFAULT_TIERS
 from pitledger.platform.correlation import correlated
-from pitledger.platform.database import Database, open_database
-from pitledger.platform.migrate import OWNER_ROLE
+from pitledger.platform.database import Database
 from pitledger.platform.settings import Settings
-from pitledger.tables import GameSettings, create_game, create_table, set_table_status
 from tests.clone import Clone
-
-NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
-VIENNA = ZoneInfo("Europe/Vienna")
-PASSWORD = "a-password-for-tests"
-GOLDEN_GAME = GameSettings(
-    code="golden",
-    name="Golden numbers",
-    game_type="blackjack",
-    house_edge_pct="2.7",  # type: ignore[arg-type]
-    decisions_per_hour="60",  # type: ignore[arg-type]
-    seats=7,
-    points_conversion_rate="10",  # type: ignore[arg-type]
-    point_multiplier="1",  # type: ignore[arg-type]
-)
-
-
-@dataclass(frozen=True)
-class House:
-    """A casino of the template, with somebody of each role and two open tables."""
-
-    casino_id: UUID
-    staff_ids: dict[str, UUID]
-    game_id: UUID
-    table_ids: list[UUID]
-
-
-@dataclass(frozen=True)
-class Template:
-    """The two casinos of the template."""
-
-    house: House
-    other: House
+from tests.template import NOON, VIENNA, House, Template
 
 
 class SetClock:
@@ -71,55 +34,6 @@ class SetClock:
     def forward(self, **by: float) -> None:
         """Move on, by `seconds`, `hours` or `days`."""
         self.at += timedelta(**by)
-
-
-async def lay_template(url: str) -> Template:
-    """Found two casinos in a migrated database."""
-    password_hash = await hash_password(PASSWORD)
-    with correlated("template"):
-        async with (
-            open_database(Settings(), url, role=OWNER_ROLE) as owner,
-            open_database(Settings(), url) as database,
-        ):
-            return Template(
-                house=await _found(owner, database, name="house", password_hash=password_hash),
-                other=await _found(owner, database, name="other", password_hash=password_hash),
-            )
-
-
-async def _found(owner: Database, database: Database, *, name: str, password_hash: str) -> House:
-    actor = Actor(
-        casino_id=uuid7(),
-        name="cli:tests",
-        staff_id=None,
-        zone=VIENNA,
-        gaming_day_start=time(6),
-        request_id=uuid7(),
-    )
-    await create_casino(
-        owner, actor, name=name, currency="EUR", tiers=DEFAULT_TIERS, games=(), now=NOON
-    )
-    staff_ids: dict[str, UUID] = {
-        role: await add_staff(
-            owner,
-            actor,
-            name=f"{name} {role}",
-            login=f"{name}.{role}",
-            role=role,
-            password_hash=password_hash,
-            now=NOON,
-        )
-        for role in Role
-    }
-    game = await create_game(database, actor, settings=GOLDEN_GAME, now=NOON)
-    table_ids: list[UUID] = []
-    for label in ("T1", "T2"):
-        table_id = await create_table(
-            database, actor, label=label, pit="Pit 1", game_id=game.id, now=NOON
-        )
-        await set_table_status(database, actor, table_id=table_id, status="OPEN", now=NOON)
-        table_ids.append(table_id)
-    return House(actor.casino_id, staff_ids, game.id, table_ids)
 
 
 @dataclass

@@ -26,12 +26,16 @@ def environment(**settings: str) -> dict[str, str]:
 def pitledger(
     *arguments: str, line: str = "", settings: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, with one line on its standard input."""
+    """Run a command to its end, with one line on its standard input.
+
+    A lone surrogate stands for a byte that is not UTF-8, as Python has it.
+    """
     return subprocess.run(
         [*COMMAND, *arguments],
         input=line,
         capture_output=True,
         text=True,
+        errors="surrogateescape",
         check=False,
         timeout=60,
         env=environment(**(settings or {})),
@@ -45,6 +49,17 @@ def result(
     done = pitledger(*arguments, line=line, settings=settings)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def refusal(*arguments: str, line: str = "", settings: Mapping[str, str] | None = None) -> str:
+    """Run a command that must be refused, and return the one line it ends with; above is log."""
+    done = pitledger(*arguments, line=line, settings=settings)
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    *log, last = done.stderr.splitlines()
+    assert all("level" in json.loads(entry) for entry in log), done.stderr
+    assert "library_message" not in done.stderr
+    assert last.startswith("pitledger: ")
+    return last
 
 
 @dataclass

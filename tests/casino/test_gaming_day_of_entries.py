@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from tests.floor import VIENNA, Floor
+from tests.floor import Floor
+from tests.template import VIENNA
 
 MOMENTS = (
     ("2026-03-11T05:59:59.999999", date(2026, 3, 10)),

@@ -15,8 +15,9 @@ from pitledger.platform.migrate import OWNER_ROLE
 from pitledger.platform.settings import Settings
 from pitledger.tables import STANDARD_GAMES
 from tests.clone import Clone
-from tests.floor import NOON, Template, actor_of
+from tests.floor import actor_of
 from tests.loyalty.golden import TIERS
+from tests.template import NOON, Template
 
 PUBLISHED = {
     "blackjack": ("0.75", "70", 525),

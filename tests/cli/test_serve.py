@@ -10,8 +10,8 @@ from pathlib import Path
 from httpx import Client
 
 from tests.clone import Clone
-from tests.floor import PASSWORD
 from tests.processes import SECRET_KEY, Server, pitledger, serving
+from tests.template import PASSWORD
 
 
 def boss_of_the_demo(server: Server) -> Client:

@@ -4,7 +4,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from tests.clone import Clone
-from tests.floor import Template
+from tests.template import Template
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import pytest
 
 from tests.clone import Clone
 from tests.database.wire import Wire, counting
-from tests.floor import Floor, Template, open_floor
+from tests.floor import Floor, open_floor
+from tests.template import Template
 
 PREPARED_AFTER = 6  # psycopg prepares a statement when it is used for the sixth time
 COMPLETION = ["authenticate(", "slip_for_completion(", "complete_rating_slip("]

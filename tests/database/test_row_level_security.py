@@ -11,7 +11,8 @@ from psycopg import errors
 from psycopg.rows import dict_row
 
 from tests.clone import Clone
-from tests.floor import Floor, House, Template
+from tests.floor import Floor
+from tests.template import House, Template
 
 SET = "select set_config('pitledger.casino_id', %s, false)"
 COUNTED = {

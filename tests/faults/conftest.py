@@ -6,7 +6,8 @@ import pytest
 
 from pitledger.platform.log import configure_log
 from tests.clone import Clone
-from tests.floor import Floor, Template, open_floor
+from tests.floor import Floor, open_floor
+from tests.template import Template
 
 LONGER_THAN_ANY_TEST = 60
 

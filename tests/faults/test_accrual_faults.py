@@ -6,9 +6,10 @@ import pytest
 
 from tests.clone import Clone
 from tests.faults.faults import at_once, codes, held
-from tests.floor import Floor, Template, open_floor
+from tests.floor import Floor, open_floor
 from tests.ledger_checks import assert_ledger_holds
 from tests.log import Log
+from tests.template import Template
 
 FLOOR_POOL_SIZE = 12
 ACCRUAL_STOPS: LiteralString = """

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from httpx import Response
 
-from tests.floor import PASSWORD, Floor
+from tests.floor import Floor
 from tests.http.contract import bearer
+from tests.template import PASSWORD
 
 HUGE = "1" + "0" * 5000
 WRONG_FOR_ALL = ["[]", "{}", "[1]", '{"a": 1}']

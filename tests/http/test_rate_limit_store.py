@@ -1,9 +1,10 @@
 """With the store of the rate limit away, rewards wait and the floor goes on."""
 
 from tests.clone import Clone
-from tests.floor import Template, open_floor
+from tests.floor import open_floor
 from tests.http.contract import problem_in
 from tests.log import Log
+from tests.template import Template
 
 NOBODY_LISTENS = "redis://127.0.0.1:1"
 

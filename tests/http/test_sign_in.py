@@ -6,8 +6,9 @@ from typing import Any
 
 from httpx import Response
 
-from tests.floor import NOON, PASSWORD, Floor
+from tests.floor import Floor
 from tests.http.contract import audited, problem_in, stored, told
+from tests.template import NOON, PASSWORD
 
 TWELVE_HOURS = timedelta(hours=12)
 

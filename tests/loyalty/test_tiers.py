@@ -8,7 +8,7 @@ import pytest
 from pitledger.kernel.ids import uuid7
 from pitledger.loyalty import DEFAULT_TIERS, TierTable, standing_of
 from tests.clone import Clone
-from tests.floor import Template
+from tests.template import Template
 
 STANDARD = TierTable.of(1, DEFAULT_TIERS)
 OTHER_THRESHOLDS = ([0], [0, 1], [0, 1, 2], [0, 7, 30, 997, 999_983], [0, 1_000_000_000_000])

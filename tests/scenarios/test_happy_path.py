@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tests.floor import NOON, Floor
+from tests.floor import Floor
 from tests.ledger_checks import assert_ledger_holds
 from tests.log import Log
+from tests.template import NOON
 
 CORRELATION_ID = "shift-7.slip-1"
 

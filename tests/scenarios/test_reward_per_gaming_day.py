@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.floor import VIENNA, Floor
+from tests.floor import Floor
 from tests.ledger_checks import assert_ledger_holds
+from tests.template import VIENNA
 
 DAY = date(2026, 3, 10)
 NEXT_DAY = date(2026, 3, 11)

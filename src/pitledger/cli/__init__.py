@@ -1,5 +1,9 @@
 """The command line: one module per command group."""
 
+import os
+import sys
+from pathlib import Path
+
 import typer
 
 from pitledger.cli import casino, migrate, serve, staff
@@ -16,5 +20,7 @@ app.add_typer(staff.app, name="staff", help="People who work in a casino.")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; without a standard error, what is meant for it goes nowhere."""
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as we run
     app()

@@ -15,6 +15,7 @@ from pitledger.cli.running import (
     print_result,
     run,
     settings_from,
+    text_of,
 )
 from pitledger.kernel.ids import uuid7
 from pitledger.loyalty import DEFAULT_TIERS
@@ -59,6 +60,7 @@ def create(
 ) -> None:
     """Found a casino with the default tiers and the standard games; prints JSON with its id."""
     casino_id = uuid7()
+    name = text_of("--name", name, longest=200)
     actor = operator(casino_id, zone=zone_of(timezone), gaming_day_start=time_of(gaming_day_start))
     if not (currency.isascii() and currency.isalpha() and len(currency) == len("USD")):
         message = f"{currency!r} is no currency; give three letters such as EUR"

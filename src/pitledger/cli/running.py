@@ -9,12 +9,14 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
+from unicodedata import category
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
 import typer
+from pydantic import ValidationError
 
 from pitledger.casino import casino_clock
 from pitledger.kernel.actor import Actor
@@ -24,22 +26,55 @@ from pitledger.platform.correlation import correlated
 from pitledger.platform.database import APPLICATION_ROLE, Database, open_database
 from pitledger.platform.embedded_postgres import EmbeddedPostgresError, embedded_server
 from pitledger.platform.log import configure_log
-from pitledger.platform.migrate import OWNER_ROLE, MigrationError, migrate
+from pitledger.platform.migrate import OWNER_ROLE, MigrationError, become, connected, migrate
 from pitledger.platform.settings import Settings
+
+
+def _not_empty(url: str | None) -> str | None:
+    """Refuse an empty URL: it would silently mean the data folder's own server."""
+    if url == "":
+        message = "it is empty; leave it out to use the data folder's own server"
+        raise typer.BadParameter(message)
+    return url
+
 
 DatabaseUrl = Annotated[
     str | None,
-    typer.Option(help="PostgreSQL 15 or later; without it, the data folder's own server."),
+    typer.Option(
+        callback=_not_empty,
+        help="PostgreSQL 15 or later; without it, the data folder's own server.",
+    ),
 ]
 DataDir = Annotated[Path | None, typer.Option(help="The folder that holds an own server's data.")]
 
 
 def settings_from(database_url: str | None, data_dir: Path | None) -> Settings:
-    """Return the environment's settings, with the flags that were given in their place."""
-    given = {"database_url": database_url, "data_dir": data_dir}
-    return Settings().model_copy(
-        update={name: value for name, value in given.items() if value is not None}
-    )
+    """Return the environment's settings, with the flags that were given in their place.
+
+    A setting that is none is one line and exit code 1; its value may be a secret.
+    """
+    flags: dict[str, Any] = {"database_url": database_url, "data_dir": data_dir}
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)
+        fail("; ".join(f"PITLEDGER_{str(one['loc'][0]).upper()}: {one['msg']}" for one in wrong))
+
+
+def text_of(option: str, text: str, *, longest: int) -> str:
+    """Return a text without the space around it. Raises `typer.BadParameter` for a useless one."""
+    trimmed = text.strip()
+    if not 1 <= len(trimmed) <= longest:
+        message = f"give 1 to {longest} characters"
+        raise typer.BadParameter(message, param_hint=option)
+    categories = {category(character) for character in trimmed}
+    if "Cs" in categories:  # where Python puts the bytes of an argument that it could not decode
+        message = "it is not UTF-8"
+        raise typer.BadParameter(message, param_hint=option)
+    if "Cc" in categories:
+        message = "it must not contain control characters"
+        raise typer.BadParameter(message, param_hint=option)
+    return trimmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +104,17 @@ async def owner_database(settings: Settings) -> AsyncGenerator[Database]:
     with database_urls(settings) as urls:
         if settings.database_url is None:
             await migrate(urls.owner)
-        async with open_database(settings, urls.owner, role=OWNER_ROLE) as database:
+        async with as_owner(settings, urls.owner) as database:
             yield database
+
+
+@asynccontextmanager
+async def as_owner(settings: Settings, url: str) -> AsyncGenerator[Database]:
+    """Open a database as its owner. Raises `MigrationError` where the URL's user may not."""
+    async with connected(url) as connection:
+        await become(connection, OWNER_ROLE)
+    async with open_database(settings, url, role=OWNER_ROLE) as database:
+        yield database
 
 
 def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -87,9 +131,9 @@ def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         fail(str(error))
 
 
-def fail(message: str) -> None:
-    """Say what is wrong on standard error and end with exit code 1."""
-    sys.stderr.write(f"pitledger: {message}\n")
+def fail(message: str) -> NoReturn:
+    """Say what is wrong in one line on standard error and end with exit code 1."""
+    sys.stderr.write(f"pitledger: {' '.join(message.split())}\n")
     raise typer.Exit(1)
 
 

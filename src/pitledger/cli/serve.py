@@ -1,5 +1,6 @@
 """`pitledger serve`."""
 
+import errno
 import os
 import secrets
 import socket
@@ -10,6 +11,9 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from limits.errors import ConfigurationError
+from psycopg import OperationalError
+from psycopg.conninfo import conninfo_to_dict
 
 from pitledger.cli.demo import demo_floor
 from pitledger.cli.running import (
@@ -21,11 +25,20 @@ from pitledger.cli.running import (
     run,
     settings_from,
 )
-from pitledger.platform.database import open_database
-from pitledger.platform.migrate import migrate, pending_migrations
+from pitledger.platform.database import APPLICATION_ROLE, Tx
+from pitledger.platform.migrate import (
+    OWNER_ROLE,
+    become,
+    connected,
+    migrate,
+    pending_migrations,
+)
+from pitledger.platform.rate_limit import RateLimit
 from pitledger.platform.settings import Settings
 
 SECRET_KEY_BYTES = 32
+WAITING_CONNECTIONS = 2048
+OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
 GRACEFUL_SHUTDOWN_SECONDS = 8
 
 
@@ -45,7 +58,7 @@ class AnnouncingServer(uvicorn.Server):
 def serve(
     *,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8000,
     demo: Annotated[bool, typer.Option("--demo", help="Load a demo casino first.")] = False,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
@@ -53,12 +66,13 @@ def serve(
     """Serve the API; without a database URL, on an own PostgreSQL in the data folder."""
     listening = _listen(host, port)
     settings = settings_from(database_url, data_dir)
+    _refuse_unknown_store(settings)
     secret_key = _secret_key(settings)
 
     async def work() -> None:
         with database_urls(settings) as urls:
-            await _make_ready(settings, urls)
-            announcement = f"http://{host}:{listening.getsockname()[1]}\n"
+            await _make_ready(settings, urls, demo=demo)
+            announcement = _address(listening, host)
             if demo:
                 announcement += await demo_floor(settings, urls)
             os.environ["PITLEDGER_DATABASE_URL"] = urls.application
@@ -79,27 +93,70 @@ def serve(
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything else is started."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Take the port before anything else is started.
+
+    A port that is bound can still be bound by another server; one that is listened on can't.
+    """
+    if not host:
+        fail("--host is empty; 0.0.0.0 means every address of this machine")
     try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen(WAITING_CONNECTIONS)
     except OSError as error:
-        fail(f"port {port} on {host} can't be used ({error.strerror}); choose another with --port")
+        if error.errno in OF_THE_PORT:
+            fail(f"port {port} on {host} can't be used ({error.strerror}); choose another --port")
+        fail(f"{host} is no address of this machine ({error.strerror}); choose another --host")
+    except UnicodeError:
+        fail(f"{host!r} is no address of this machine; choose another --host")
     listening.set_inheritable(True)
     return listening
 
 
-async def _make_ready(settings: Settings, urls: Urls) -> None:
+def _address(listening: socket.socket, host: str) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{listening.getsockname()[1]}\n"
+
+
+async def _make_ready(settings: Settings, urls: Urls, *, demo: bool) -> None:
     """Migrate an own database; of another one, refuse what is not up to date."""
     if settings.database_url is None:
         await migrate(urls.owner)
         return
-    async with open_database(settings, urls.application) as database:
-        pending = await pending_migrations(database)
+    pending = await _pending(urls.application)
     if pending:
-        fail(f"the database lacks {', '.join(pending)}: run `pitledger migrate` first")
+        files = "1 file" if len(pending) == 1 else f"{len(pending)} files"
+        fail(f"the database lacks {files}, first {pending[0]}: run `pitledger migrate` first")
+    if demo:
+        async with connected(urls.owner) as connection:
+            await become(connection, OWNER_ROLE)
+
+
+async def _pending(url: str) -> list[str]:
+    """Return what the database lacks, as the role that serves sees it."""
+    try:
+        async with connected(url) as connection:
+            await become(connection, APPLICATION_ROLE)
+            async with connection.transaction():
+                return await pending_migrations(Tx(connection))
+    except OperationalError as error:
+        if conninfo_to_dict(url).get("user") != APPLICATION_ROLE:
+            raise
+        fail(f"{error} (`pitledger migrate`, run first as another user, makes {APPLICATION_ROLE})")
+
+
+def _refuse_unknown_store(settings: Settings) -> None:
+    """Refuse an address that no store can be made of; whether one answers shows in use."""
+    message = "PITLEDGER_RATE_LIMIT_STORAGE must be memory:// or such as redis://host:6379"
+    uri = settings.rate_limit_storage
+    if not uri.startswith(("memory://", "redis")):
+        fail(message)
+    try:
+        RateLimit("check", limit=1, window_seconds=1, storage_uri=uri)
+    except (ConfigurationError, ValueError):
+        fail(message)
 
 
 def _secret_key(settings: Settings) -> str:
@@ -115,14 +172,35 @@ def _secret_key(settings: Settings) -> str:
 
 
 def _own_secret_key(data_dir: Path) -> str:
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Return the data folder's key, made when it is first asked for."""
     path = data_dir / "secret_key"
+    try:
+        _make_key(path)
+        return _usable_key(path)
+    except OSError as error:
+        fail(f"{path} can't be used ({error.strerror}); choose another --data-dir")
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        draft = data_dir / f".secret_key.{os.getpid()}"
+        draft = path.with_name(f".secret_key.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(SECRET_KEY_BYTES), encoding="ascii")
         # A link fails where another process was first; then its key is the one.
         with suppress(FileExistsError):
             path.hardlink_to(draft)
         draft.unlink()
-    return path.read_text(encoding="ascii")
+
+
+def _usable_key(path: Path) -> str:
+    try:
+        key = path.read_text(encoding="ascii")
+    except UnicodeDecodeError:
+        key = ""
+    if len(key) < SECRET_KEY_BYTES or "\x00" in key:
+        fail(
+            f"{path} must hold {SECRET_KEY_BYTES} or more characters of ASCII; put the old key "
+            "back, or remove the file to have a new one made"
+        )
+    return key

@@ -16,9 +16,12 @@ from pitledger.cli.running import (
     print_result,
     run,
     settings_from,
+    text_of,
 )
 from pitledger.edge.passwords import hash_password
 from pitledger.platform.clock import system_clock
+
+LONGEST_PASSWORD = 1000  # what a sign-in takes
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -42,6 +45,8 @@ def add(
     data_dir: DataDir = None,
 ) -> None:
     """Add a staff member; prints JSON. A dealer never signs in and has no password."""
+    name = text_of("--name", name, longest=200)
+    login = text_of("--login", login, longest=100)
     password = None if role is Role.DEALER else _password(from_stdin=password_stdin)
     settings = settings_from(database_url, data_dir)
 
@@ -65,12 +70,20 @@ def add(
 
 
 def _password(*, from_stdin: bool) -> str:
-    if from_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = str(
-            typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-        )
+    password = _line() if from_stdin else _answer()
     if not password:
         fail("the password is empty")
+    if len(password) > LONGEST_PASSWORD or "\x00" in password:
+        fail(f"the password must have {LONGEST_PASSWORD} characters at most, and no NUL character")
     return password
+
+
+def _line() -> str:
+    try:
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        fail("the password is not UTF-8")
+
+
+def _answer() -> str:
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))

@@ -1631,10 +1631,12 @@ begin
     point_multiplier = coalesce(_point_multiplier, point_multiplier)
   where casino_id = _casino_id and id = _game_id
   returning * into _after;
-  perform write_audit(
-    _casino_id, _context, _now, 'game.changed', 'game', _game_id,
-    to_jsonb(_before), to_jsonb(_after)
-  );
+  if _after is distinct from _before then
+    perform write_audit(
+      _casino_id, _context, _now, 'game.changed', 'game', _game_id,
+      to_jsonb(_before), to_jsonb(_after)
+    );
+  end if;
   return next _after;
 end
 $$;

@@ -1,7 +1,8 @@
 """Bringing a database up to date: numbered migrations once, then what can be replaced."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -9,9 +10,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, LiteralString, cast
 
-from psycopg import AsyncConnection, errors
+from psycopg import AsyncConnection, ProgrammingError, errors, sql
 
-from pitledger.platform.database import Executor
+from pitledger.platform.database import CONNECT_SECONDS, Executor
 
 OWNER_ROLE = "pitledger_owner"
 ADVISORY_LOCK = 7_283_115_904
@@ -34,10 +35,14 @@ values (%(name)s, %(checksum)s, clock_timestamp())
 on conflict (name) do update set
   checksum = excluded.checksum, applied_at = excluded.applied_at
 """
+WHO_MAY_MIGRATE = (
+    "The database URL's user, {user}, may not set the database up. Use a superuser, or the "
+    "database's owner where that one has CREATEROLE or is a member of pitledger_owner."
+)
 
 
 class MigrationError(RuntimeError):
-    """The database can't be brought up to date; the message says what to do."""
+    """The database can't be brought up to date, or used as it is; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,24 @@ def _files_below(folder: Traversable, name: str) -> Iterator[SqlFile]:
             yield SqlFile(below, cast("LiteralString", item.read_text(encoding="utf-8")))
 
 
+@asynccontextmanager
+async def connected(url: str) -> AsyncGenerator[AsyncConnection[Any]]:
+    """Connect once: a pool would try again for a while, and say so, before it gives up.
+
+    Raises `MigrationError` for a URL that can't be read. It may hold a password, and the driver's
+    message a part of it, so that neither is repeated.
+    """
+    try:
+        connection = await AsyncConnection.connect(
+            url, autocommit=True, connect_timeout=CONNECT_SECONDS
+        )
+    except (ProgrammingError, UnicodeError) as error:
+        message = "The database URL can't be read; give one such as postgresql://user@host/database"
+        raise MigrationError(message) from error
+    async with connection:
+        yield connection
+
+
 async def migrate(url: str) -> list[str]:
     """Bring a database up to date and return the names of what was applied.
 
@@ -80,7 +103,7 @@ async def migrate(url: str) -> list[str]:
     Raises `MigrationError` where the URL's user may not become `pitledger_owner`, or the server
     is too old.
     """
-    async with await AsyncConnection.connect(url, autocommit=True) as connection:
+    async with connected(url) as connection:
         if connection.info.server_version < OLDEST_POSTGRESQL:
             message = "The database is older than PostgreSQL 15, the oldest one that is supported."
             raise MigrationError(message)
@@ -89,13 +112,20 @@ async def migrate(url: str) -> list[str]:
             raise MigrationError(message)
         await connection.execute("set statement_timeout = '10min'")
         await create_roles(connection)
-        await become_owner(connection)
+        await become(connection, OWNER_ROLE)
         async with connection.transaction():
             await connection.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-            await connection.execute(PREPARE)
+            await _prepare(connection)
             cursor = await connection.execute(APPLIED)
             applied = dict(await cursor.fetchall())
             return [file.name for file in await _apply(connection, applied)]
+
+
+async def _prepare(connection: AsyncConnection[Any]) -> None:
+    try:
+        await connection.execute(PREPARE)
+    except errors.InsufficientPrivilege as error:
+        raise MigrationError(WHO_MAY_MIGRATE.format(user=connection.info.user)) from error
 
 
 async def _apply(connection: AsyncConnection[Any], applied: dict[str, str]) -> list[SqlFile]:
@@ -115,11 +145,7 @@ async def create_roles(connection: AsyncConnection[Any]) -> None:
         try:
             await connection.execute(roles)
         except errors.InsufficientPrivilege as error:
-            message = (
-                "The database URL's user may not create roles. Use a superuser, or one with "
-                "CREATEROLE that owns the database."
-            )
-            raise MigrationError(message) from error
+            raise MigrationError(WHO_MAY_MIGRATE.format(user=connection.info.user)) from error
         except errors.InternalError_:
             # Another database's migration altered the same role or schema at the same moment.
             if attempt == ATTEMPTS_AT_ROLES - 1:
@@ -129,14 +155,18 @@ async def create_roles(connection: AsyncConnection[Any]) -> None:
             return
 
 
-async def become_owner(connection: AsyncConnection[Any]) -> None:
-    """Act as `pitledger_owner`. Raises `MigrationError` where the user may not."""
+async def become(connection: AsyncConnection[Any], role: str) -> None:
+    """Act as a role. Raises `MigrationError` where there is none, or the user may not."""
     try:
-        await connection.execute("set role pitledger_owner")
-    except (errors.InsufficientPrivilege, errors.InvalidParameterValue) as error:
+        await connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
+    except errors.InvalidParameterValue as error:
+        message = f"The role {role} is not there: run `pitledger migrate` first."
+        raise MigrationError(message) from error
+    except errors.InsufficientPrivilege as error:
+        user = connection.info.user
         message = (
-            "This command runs as pitledger_owner, which the database URL's user may not become. "
-            "Use a superuser or a member of that role; run `pitledger migrate` first."
+            f"The database URL's user, {user}, may not become {role}. Use a superuser, or have "
+            f"one say: grant {role} to {user}"
         )
         raise MigrationError(message) from error
 
@@ -163,4 +193,5 @@ async def pending_migrations(database: Executor) -> list[str]:
         applied = await database.all("select name from schema_migration", {}, row=_Applied)
     except (errors.UndefinedTable, errors.InsufficientPrivilege):
         return list(wanted)
-    return sorted(set(wanted) - {migration.name for migration in applied})
+    known = {migration.name for migration in applied}
+    return [name for name in wanted if name not in known]

@@ -12,15 +12,18 @@ def default_data_dir() -> Path:
 
 
 class Settings(BaseSettings):
-    """What an operator may set. Times are in seconds."""
+    """What an operator may set; what is set to nothing is not set. Times are in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="PITLEDGER_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PITLEDGER_", env_ignore_empty=True, extra="ignore"
+    )
 
     database_url: str | None = None
     data_dir: Path = Field(default_factory=default_data_dir)
     secret_key: SecretStr | None = None
     rate_limit_storage: str = "memory://"
-    pool_size: int = Field(default=8, ge=1, le=200)
+    pool_size: int = Field(default=20, ge=1, le=200)
     session_seconds: int = Field(default=12 * 3600, ge=60)
-    statement_timeout_seconds: float = Field(default=8, gt=0)
-    lock_timeout_seconds: float = Field(default=2, gt=0)
+    # PostgreSQL counts in milliseconds, where 0 means for ever.
+    statement_timeout_seconds: float = Field(default=8, ge=0.001, le=86_400)
+    lock_timeout_seconds: float = Field(default=2, ge=0.001, le=86_400)
