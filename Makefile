@@ -19,7 +19,7 @@ test: $(INSTALLED) ## Run the tests: everything real, on both PostgreSQL servers
 	$(BIN)/pytest --cov --cov-report=term --cov-report=json
 	$(BIN)/python -c 'import json; share = json.load(open("coverage.json"))["totals"]["percent_branches_covered"]; \
 	  print(f"Branches covered: {share:.1f} %"); raise SystemExit(share < 95)'
-	scripts/with_system_postgres.sh $(BIN)/pytest
+	scripts/with_system_postgres.sh $(BIN)/pytest --ignore tests/platform  # which runs our own server
 
 check: lint types imports ## Everything that needs no database
 

@@ -1,4 +1,4 @@
-"""The papers' second scenario: a slip completed again answers as before and pays nothing."""
+"""The second scenario: a slip completed again answers as before and pays nothing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The papers' fifth scenario: how long a completion takes, reported beside their ceiling."""
+"""Fifth scenario: how long a completion takes, reported beside the ceiling of half a second."""
 
 import statistics
 import sys
@@ -32,7 +32,7 @@ async def test_the_time_of_a_completion_is_reported(
         sys.stdout.write(
             f"\n{COMPLETIONS} completions over HTTP: half of them within"
             f" {statistics.median(took_ms):.1f} ms, the slowest {max(took_ms):.1f} ms"
-            f" (the papers' ceiling: {CEILING_MS} ms)\n"
+            f" (the ceiling: {CEILING_MS} ms)\n"
         )
     assert len(floor.entries(player_id)) == COMPLETIONS
     assert floor.balance(player_id) == points

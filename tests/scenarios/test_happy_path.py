@@ -1,4 +1,4 @@
-"""The papers' first scenario: a guest plays, the slip is completed, the points are there."""
+"""The first scenario: a guest plays, the slip is completed, the points are there."""
 
 import json
 from datetime import date

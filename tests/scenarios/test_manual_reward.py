@@ -1,4 +1,4 @@
-"""The papers' third scenario: staff give or take points by hand, once, with a reason."""
+"""The third scenario: staff give or take points by hand, once, with a reason."""
 
 import json
 import re

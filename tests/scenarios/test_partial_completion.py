@@ -1,4 +1,4 @@
-"""The papers' sixth scenario: the slip closes, its points can't be written, and are paid later."""
+"""The sixth scenario: the slip closes, its points can't be written, and are paid later."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
-from tests.faults.faults import accruals_refused
+from tests.faults.faults import accruals_refused, owed_slip
 from tests.floor import Floor
 from tests.ledger_checks import assert_ledger_holds
 from tests.log import Log
@@ -109,7 +109,7 @@ async def test_the_recovery_queue_shows_the_slip_and_counts_the_attempts(floor: 
 async def test_what_is_owed_is_paid_once_for_the_play_that_was_stored(
     floor: Floor, paying: str
 ) -> None:
-    slip = await owed_slip(floor)
+    slip = await owed_slip(floor, correlation_id=CORRELATION_ID)
     floor.clock.forward(hours=2)
 
     paid = await floor.post(f"/rating-slips/{slip['id']}/{paying}")
@@ -133,7 +133,7 @@ async def test_what_is_owed_is_paid_once_for_the_play_that_was_stored(
 
 @pytest.mark.parametrize("asking", PAYING_LATER)
 async def test_a_recovery_is_audited_once(floor: Floor, asking: str) -> None:
-    slip = await owed_slip(floor)
+    slip = await owed_slip(floor, correlation_id=CORRELATION_ID)
 
     for _ in range(2):
         await floor.post(f"/rating-slips/{slip['id']}/{asking}")
@@ -149,7 +149,7 @@ async def test_a_recovery_is_audited_once(floor: Floor, asking: str) -> None:
 async def test_the_correlation_id_of_the_close_wins_over_one_that_is_proposed(
     floor: Floor, log: Log
 ) -> None:
-    slip = await owed_slip(floor)
+    slip = await owed_slip(floor, correlation_id=CORRELATION_ID)
     log.listen()
 
     answer = await recover(floor, slip["id"], body={"correlation_id": "proposed"})
@@ -164,7 +164,7 @@ async def test_the_correlation_id_of_the_close_wins_over_one_that_is_proposed(
 
 
 async def test_what_is_owed_is_paid_at_the_tier_held_when_it_is_paid(floor: Floor) -> None:
-    slip = await owed_slip(floor)
+    slip = await owed_slip(floor, correlation_id=CORRELATION_ID)
     await floor.reward(slip["player_id"], 1000)
 
     answer = await recover(floor, slip["id"])
@@ -213,14 +213,6 @@ async def test_a_slip_in_play_cannot_be_recovered(floor: Floor) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "SLIP_NOT_CLOSED")
     assert floor.slip_row(slip["id"])["status"] == "OPEN"
     assert floor.owed(slip["id"]) == floor.entries(slip["player_id"]) == []
-
-
-async def owed_slip(floor: Floor) -> dict[str, Any]:
-    """Play a slip for an hour and complete it while its points can't be written."""
-    slip = await floor.played_slip()
-    with accruals_refused(floor.clone):
-        assert (await complete(floor, slip["id"])).status_code == 503
-    return slip
 
 
 async def complete(floor: Floor, slip_id: str, *, under: str = CORRELATION_ID) -> Response:

@@ -1,4 +1,4 @@
-"""The papers' seventh scenario: a reward beside a completion is paid in full, so is the play."""
+"""The seventh scenario: a reward beside a completion is paid in full, so is the play."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The papers' fourth scenario: ten manual rewards a minute for each member of staff."""
+"""The fourth scenario: ten manual rewards a minute for each member of staff."""
 
 import asyncio
 from datetime import UTC, datetime

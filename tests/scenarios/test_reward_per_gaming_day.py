@@ -1,4 +1,4 @@
-"""The papers' eighth scenario: the same reward is one entry a gaming day, which starts at six."""
+"""The eighth scenario: the same reward is one entry a gaming day, which starts at six."""
 
 from datetime import date, datetime
 from uuid import UUID
