@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# What is planted: the contract that must refuse it, and the text of new modules by their path.
+# What is planted: the contract of pyproject.toml that must refuse it, and the text of new modules
+# by their path.
 VIOLATIONS = {
     "upwards, kernel to platform": (
         "layers",

@@ -12,7 +12,6 @@ PACKAGE = ROOT / "src" / "pitledger"
 PYTHON = sorted(path for top in ("src", "tests", "scripts") for path in ROOT.glob(f"{top}/**/*.py"))
 SQL = sorted(set(PACKAGE.glob("db/**/*.sql")) - {PACKAGE / "db" / "schema.sql"})  # generated
 SQL_FUNCTIONS = [path for path in SQL if PACKAGE / "db" / "functions" in path.parents]
-SQL_HEADER_LINES = 4  # what it does; how it is idempotent; what it locks; what it fails with
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -101,13 +100,3 @@ def test_sizes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
             print(f"{amount:5}  {where}")
 
     assert [size for size in large if size.amount > stop] == []
-
-
-def test_sql_headers() -> None:
-    def header_lines(path: Path) -> int:
-        lines = path.read_text().splitlines()
-        return next(number for number, line in enumerate(lines) if not line.startswith("-- "))
-
-    odd = [path for path in SQL_FUNCTIONS if header_lines(path) != SQL_HEADER_LINES]
-
-    assert odd == []

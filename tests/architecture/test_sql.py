@@ -10,11 +10,9 @@ from pkgutil import walk_packages
 from typing import Any, LiteralString, cast
 
 import psycopg
-import pytest
 from psycopg import Connection, Error
 
 import pitledger
-from pitledger.kernel.errors import refusals
 from pitledger.platform.migrate import REPLACEABLE
 from tests.clone import Clone
 
@@ -50,9 +48,6 @@ FOR_THE_OWNER = {
     "pitledger.casino.operations.CREATE_CASINO",
     "pitledger.platform.migrate.REMEMBER",
 }
-# Faults of ours, which no caller can bring about: answered as INTERNAL_ERROR, named in the log.
-INTERNAL = {"append_only", "tier_not_in_table"}
-HEADER = ("-- ", "-- Idempotent: ", "-- Locks: ", "-- Fails with: ")
 
 
 def explain(connection: Connection[Any], statement: str) -> None:
@@ -94,16 +89,6 @@ def inline_statements() -> Iterator[str]:
                 for node in ast.walk(function):
                     if isinstance(node, ast.Constant) and SQL.match(str(node.value)):
                         yield f"{path.relative_to(PACKAGE)}:{node.lineno}"
-
-
-def refused_in(text: str) -> set[str]:
-    return set(re.findall(r"\brefuse\(\s*'(\w+)'", text))
-
-
-def test_every_file_below_db_is_applied_by_a_migration(clone: Clone) -> None:
-    applied = clone.rows("select name from schema_migration")
-
-    assert {f"db/{row['name']}" for row in applied} == set(MIGRATED)
 
 
 def test_every_function_has_a_body_that_is_understood(clone: Clone) -> None:
@@ -161,66 +146,3 @@ def test_no_statement_hides_inside_a_function() -> None:
     found = [place for place in inline_statements() if not place.startswith("platform/")]
 
     assert found == []
-
-
-def test_a_file_holds_one_function_that_has_its_name(clone: Clone) -> None:
-    named = {
-        name: re.findall(r"^create or replace function (\w+)\(", text, re.MULTILINE)
-        for name, text in FUNCTIONS.items()
-    }
-    stored = clone.rows(
-        "select proname from pg_proc where proowner = 'pitledger_owner'::regrole order by proname"
-    )
-
-    assert named == {name: [name] for name in FUNCTIONS}
-    files = [Path(name).stem for name in MIGRATED if name.startswith("db/functions/")]
-    assert [row["proname"] for row in stored] == sorted(files)
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_header_says_what_how_often_under_which_lock_and_why_not(name: str) -> None:
-    lines = FUNCTIONS[name].splitlines()
-
-    assert [line[: len(start)] for line, start in zip(lines, HEADER, strict=False)] == [*HEADER]
-    assert not lines[len(HEADER)].startswith("--")
-    assert refused_in(FUNCTIONS[name]) <= set(re.findall(r"\w+", lines[len(HEADER) - 1]))
-
-
-def test_a_definer_has_its_path_pinned_and_says_why_it_is_one(clone: Clone) -> None:
-    definers = clone.rows(
-        "select proname as name, proconfig as settings from pg_proc"
-        " where prosecdef and pronamespace = 'public'::regnamespace"
-    )
-    explained = {
-        name
-        for name, text in FUNCTIONS.items()
-        if re.search(r"^security definer -- .+$", text, re.MULTILINE) or "Definer: " in text
-    }
-
-    assert definers
-    assert [row for row in definers if row["settings"] != ["search_path=public, pg_temp"]] == []
-    assert {row["name"] for row in definers} - explained == set()
-
-
-def test_what_the_database_refuses_is_a_refusal_that_is_known() -> None:
-    known = {name for refusal in refusals() for name in refusal.constraints}
-    refused = {name for text in MIGRATED.values() for name in refused_in(text)}
-
-    assert refused - known == INTERNAL
-
-
-def test_a_refusal_names_only_what_the_database_can_say(clone: Clone) -> None:
-    constraints = clone.rows(
-        "select conname::text as name from pg_constraint"
-        " union select indexrelid::regclass::text from pg_index where indisunique"
-    )
-    sayable = {row["name"] for row in constraints}
-    sayable |= {name for text in MIGRATED.values() for name in refused_in(text)}
-    known = {
-        name
-        for refusal in refusals()
-        if refusal.__module__.startswith("pitledger.")
-        for name in refusal.constraints
-    }
-
-    assert known - sayable == set()

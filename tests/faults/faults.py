@@ -27,11 +27,13 @@ def accruals_refused(clone: Clone) -> Generator[None]:
     clone.execute("alter table loyalty_ledger drop constraint no_gameplay")
 
 
-async def owed_slip(floor: Floor) -> dict[str, Any]:
+async def owed_slip(floor: Floor, *, correlation_id: str = "of-the-close") -> dict[str, Any]:
     """Play a slip for an hour and complete it while its points can't be written."""
     slip = await floor.played_slip()
+    path, under = f"/rating-slips/{slip['id']}/complete", {"X-Correlation-ID": correlation_id}
     with accruals_refused(floor.clone):
-        assert (await floor.complete(slip["id"])).json()["code"] == "PARTIAL_COMPLETION"
+        answer = await floor.call("POST", path, role="pit_boss", **under)
+    assert (answer.status_code, answer.json()["code"]) == (503, "PARTIAL_COMPLETION")
     return slip
 
 

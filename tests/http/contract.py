@@ -1,4 +1,4 @@
-"""What the HTTP contract says, written out, and helpers that hold an answer against it."""
+"""What the API's documentation promises, written out, and helpers that hold an answer to it."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -14,6 +14,7 @@ from tests.floor import Floor
 
 PROBLEM = "application/problem+json"
 CORRELATION = "X-Correlation-ID"
+# What clients are written against; the codes of actions still to come have their status already.
 STATUS_OF_CODE = {
     "VALIDATION_ERROR": 400,
     "REWARD_EXCEEDS_LIMIT": 400,

@@ -1,4 +1,4 @@
-"""Bad input is refused with a code of the contract; it is never a fault, and writes nothing."""
+"""Bad input is refused with a documented code; it is never a fault, and writes nothing."""
 
 from collections.abc import Iterator
 from uuid import uuid4

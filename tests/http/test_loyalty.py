@@ -1,4 +1,4 @@
-"""Balances, the ledger's entries, manual rewards and their limit, as the contract answers them."""
+"""Balances, the ledger's entries, manual rewards and their limit, as documented."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who may do what: every route of the application against every role of the contract."""
+"""Who may do what: every route of the application against every role."""
 
 from uuid import uuid4
 
@@ -113,7 +113,7 @@ async def who_gets_through(floor: Floor, method: str, *, path: str) -> set[str]:
     return through
 
 
-async def test_each_role_gets_through_where_the_contract_says_so_and_nowhere_else(
+async def test_each_role_gets_through_where_the_documentation_says_so_and_nowhere_else(
     floor: Floor,
 ) -> None:
     before = stored(floor.clone)

@@ -5,13 +5,10 @@ from uuid import UUID, uuid4
 
 from httpx import Response
 
-from pitledger.http.problems import ROWS
-from pitledger.kernel.errors import refusals
 from tests.floor import Floor
 from tests.http.contract import (
     CORRELATION,
     PROBLEM,
-    STATUS_OF_CODE,
     audited,
     bearer,
     problem_in,
@@ -19,13 +16,6 @@ from tests.http.contract import (
     told,
 )
 from tests.log import Log
-
-OURS = [refusal for refusal in refusals() if refusal.__module__.startswith("pitledger.")]
-
-
-def test_every_refusal_has_a_row_and_every_row_the_contracts_status() -> None:
-    assert {refusal.code for refusal in OURS} <= set(ROWS)
-    assert {code: row.status for code, row in ROWS.items()}.items() <= STATUS_OF_CODE.items()
 
 
 async def test_a_refusal_is_a_problem_document_with_all_members(floor: Floor) -> None:

@@ -33,7 +33,7 @@ async def seat(
     return await floor.post("/rating-slips", body)
 
 
-async def test_a_slip_is_answered_as_the_contract_says(floor: Floor) -> None:
+async def test_a_slip_is_answered_as_documented(floor: Floor) -> None:
     player_id = await floor.new_player()
 
     answer = await seat(floor, player_id=player_id, number=3)

@@ -1,4 +1,4 @@
-"""Fifth scenario: how long a completion takes, reported beside the ceiling of half a second."""
+"""The fifth scenario: how long a completion takes, reported beside its ceiling."""
 
 import statistics
 import sys
