@@ -400,6 +400,53 @@ $$;
 ALTER FUNCTION public.change_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _average_bet_cents bigint) OWNER TO pitledger_owner;
 
 --
+-- Name: claim_idempotency_key(uuid, jsonb, timestamp with time zone, uuid, text, bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.claim_idempotency_key(_casino_id uuid, _context jsonb, _now timestamp with time zone, _record_id uuid, _idempotency_key text, _fingerprint bytea, _expires_at timestamp with time zone) RETURNS TABLE(status integer, body text, same_request boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _staff_id uuid := (_context ->> 'staff_id')::uuid;
+begin
+  perform enter_casino(_casino_id);
+  insert into idempotency_record as known (
+    casino_id, id, staff_id, idempotency_key, request_fingerprint, created_at, expires_at
+  ) values (
+    _casino_id, _record_id, _staff_id, _idempotency_key, _fingerprint, _now, _expires_at
+  )
+  on conflict (casino_id, staff_id, idempotency_key) do update set
+    id = excluded.id,
+    request_fingerprint = excluded.request_fingerprint,
+    status = null,
+    body = null,
+    created_at = excluded.created_at,
+    expires_at = excluded.expires_at
+  where known.expires_at <= _now;
+  if found then
+    delete from idempotency_record as expired
+    where expired.casino_id = _casino_id and expired.id in (
+      select old.id from idempotency_record as old
+      where old.casino_id = _casino_id and old.expires_at <= _now
+      order by old.expires_at limit 100 for update skip locked
+    );
+    return query select null::integer, null::text, true;
+    return;
+  end if;
+  return query
+  select known.status, known.body, known.request_fingerprint = _fingerprint
+  from idempotency_record as known
+  where
+    known.casino_id = _casino_id and known.staff_id = _staff_id
+    and known.idempotency_key = _idempotency_key;
+end
+$$;
+
+
+ALTER FUNCTION public.claim_idempotency_key(_casino_id uuid, _context jsonb, _now timestamp with time zone, _record_id uuid, _idempotency_key text, _fingerprint bytea, _expires_at timestamp with time zone) OWNER TO pitledger_owner;
+
+--
 -- Name: close_rating_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -758,6 +805,26 @@ $$;
 
 
 ALTER FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: keep_answer(uuid, jsonb, text, integer, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.keep_answer(_casino_id uuid, _context jsonb, _idempotency_key text, _status integer, _body text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  update idempotency_record set status = _status, body = _body
+  where
+    casino_id = _casino_id and staff_id = (_context ->> 'staff_id')::uuid
+    and idempotency_key = _idempotency_key;
+end
+$$;
+
+
+ALTER FUNCTION public.keep_answer(_casino_id uuid, _context jsonb, _idempotency_key text, _status integer, _body text) OWNER TO pitledger_owner;
 
 --
 -- Name: ledger_field(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1216,6 +1283,26 @@ $$;
 
 
 ALTER FUNCTION public.refuse_missing(_casino_id uuid, _entity text) OWNER TO pitledger_owner;
+
+--
+-- Name: release_idempotency_key(uuid, jsonb, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  delete from idempotency_record
+  where
+    casino_id = _casino_id and staff_id = (_context ->> 'staff_id')::uuid
+    and idempotency_key = _idempotency_key;
+end
+$$;
+
+
+ALTER FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) OWNER TO pitledger_owner;
 
 --
 -- Name: replayed_entry(uuid, public.loyalty_ledger, public.loyalty_ledger, boolean); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1763,10 +1850,11 @@ CREATE TABLE public.idempotency_record (
     staff_id uuid NOT NULL,
     idempotency_key text NOT NULL,
     request_fingerprint bytea NOT NULL,
-    status integer NOT NULL,
-    body text NOT NULL,
+    status integer,
+    body text,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_record_answer_is_whole CHECK (((status IS NULL) = (body IS NULL))),
     CONSTRAINT idempotency_record_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255))),
     CONSTRAINT idempotency_record_request_fingerprint_check CHECK ((octet_length(request_fingerprint) = 32))
 );
@@ -2229,6 +2317,13 @@ CREATE INDEX audit_log_by_entity ON public.audit_log USING btree (casino_id, ent
 
 
 --
+-- Name: idempotency_record_expired; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX idempotency_record_expired ON public.idempotency_record USING btree (casino_id, expires_at);
+
+
+--
 -- Name: loyalty_ledger_by_correlation; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
@@ -2299,6 +2394,13 @@ CREATE INDEX rating_slip_by_table ON public.rating_slip USING btree (casino_id, 
 
 
 --
+-- Name: rating_slip_by_visit; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX rating_slip_by_visit ON public.rating_slip USING btree (casino_id, visit_id);
+
+
+--
 -- Name: rating_slip_moved_once; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
@@ -2345,6 +2447,13 @@ CREATE UNIQUE INDEX rating_slip_pause_one_open ON public.rating_slip_pause USING
 --
 
 CREATE INDEX staff_session_by_staff ON public.staff_session USING btree (casino_id, staff_id);
+
+
+--
+-- Name: visit_live; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX visit_live ON public.visit USING btree (casino_id, gaming_day, id) WHERE (ended_at IS NULL);
 
 
 --
@@ -2879,6 +2988,14 @@ GRANT ALL ON FUNCTION public.change_average_bet(_casino_id uuid, _context jsonb,
 
 
 --
+-- Name: FUNCTION claim_idempotency_key(_casino_id uuid, _context jsonb, _now timestamp with time zone, _record_id uuid, _idempotency_key text, _fingerprint bytea, _expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.claim_idempotency_key(_casino_id uuid, _context jsonb, _now timestamp with time zone, _record_id uuid, _idempotency_key text, _fingerprint bytea, _expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_idempotency_key(_casino_id uuid, _context jsonb, _now timestamp with time zone, _record_id uuid, _idempotency_key text, _fingerprint bytea, _expires_at timestamp with time zone) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -2972,6 +3089,14 @@ REVOKE ALL ON FUNCTION public.error_code_of(_sqlstate text, _constraint_name tex
 --
 
 REVOKE ALL ON FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION keep_answer(_casino_id uuid, _context jsonb, _idempotency_key text, _status integer, _body text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.keep_answer(_casino_id uuid, _context jsonb, _idempotency_key text, _status integer, _body text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_answer(_casino_id uuid, _context jsonb, _idempotency_key text, _status integer, _body text) TO pitledger_app;
 
 
 --
@@ -3097,6 +3222,14 @@ REVOKE ALL ON FUNCTION public.refuse_closed(_casino_id uuid, _rating_slip_id uui
 --
 
 REVOKE ALL ON FUNCTION public.refuse_missing(_casino_id uuid, _entity text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) TO pitledger_app;
 
 
 --

@@ -21,7 +21,15 @@ from pitledger.http.fields import (
     Rate,
 )
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
+from pitledger.http.routing import (
+    SIGNED_IN,
+    SignedInRoute,
+    executor,
+    needs,
+    reading,
+    services,
+    session,
+)
 from pitledger.tables import Game, GameSettings, create_game, games, update_game
 
 router = APIRouter(tags=["games"], route_class=SignedInRoute)
@@ -98,7 +106,7 @@ async def get_games(request: Request, *, limit: Limit = 20, cursor: Cursor = Non
     """List games, the newest first."""
     before = newest_first_start(request, cursor, filters={})
     casino_id = session(request).actor.casino_id
-    async with services(request).database.reading(casino_id) as tx:
+    async with reading(request) as tx:
         rows = await games(tx, casino_id, before=before, limit=limit + 1)
     return page(
         request,
@@ -117,7 +125,7 @@ async def post_game(request: Request, *, body: GameIn) -> GameOut:
     here = services(request)
     settings = GameSettings(**body.model_dump())
     game = await create_game(
-        here.database, session(request).actor, settings=settings, now=here.clock()
+        executor(request), session(request).actor, settings=settings, now=here.clock()
     )
     return GameOut.of(game)
 
@@ -129,7 +137,7 @@ async def patch_game(request: Request, *, game_id: UUID, body: GamePatch) -> Gam
     here = services(request)
     settings = GameSettings(**body.model_dump(exclude_unset=True))
     game = await update_game(
-        here.database,
+        executor(request),
         session(request).actor,
         settings=settings,
         game_id=game_id,

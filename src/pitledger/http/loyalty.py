@@ -12,7 +12,15 @@ from starlette.responses import Response
 from pitledger.edge.permissions import LOYALTY_AWARD, LOYALTY_VIEW_ALL
 from pitledger.http.fields import In, Out, Storable
 from pitledger.http.paging import Cursor, Limit, Page, page, page_start
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
+from pitledger.http.routing import (
+    SIGNED_IN,
+    SignedInRoute,
+    executor,
+    needs,
+    reading,
+    services,
+    session,
+)
 from pitledger.loyalty import Reward, ledger_page, player_loyalty
 from pitledger.usecases.manual_reward import manual_reward, reward_caller
 
@@ -97,7 +105,7 @@ class LimitOut(Out):
 async def get_player_loyalty(request: Request, *, player_id: UUID) -> PlayerLoyaltyOut:
     """Return a player's balance, lifetime points and tier."""
     casino_id = session(request).actor.casino_id
-    async with services(request).database.reading(casino_id) as tx:
+    async with reading(request) as tx:
         found = await player_loyalty(tx, casino_id, player_id=player_id)
     return PlayerLoyaltyOut.model_validate(found)
 
@@ -110,7 +118,7 @@ async def get_player_ledger(
     """List a player's entries, the newest first."""
     casino_id = session(request).actor.casino_id
     start = page_start(request, cursor, filters={})
-    async with services(request).database.reading(casino_id) as tx:
+    async with reading(request) as tx:
         await player_loyalty(tx, casino_id, player_id=player_id)
         rows = await ledger_page(
             tx,
@@ -141,7 +149,7 @@ async def post_manual_reward(request: Request, *, response: Response, body: Rewa
     here = services(request)
     reward = Reward(**body.model_dump())
     result = await manual_reward(
-        here.database,
+        executor(request),
         session(request).actor,
         limit=here.reward_limit,
         reward=reward,

@@ -10,7 +10,15 @@ from starlette.requests import Request
 
 from pitledger.edge.permissions import SLIPS_WRITE
 from pitledger.http.fields import In, IsoDate, Out, ShortName, Storable
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
+from pitledger.http.routing import (
+    SIGNED_IN,
+    SignedInRoute,
+    executor,
+    needs,
+    reading,
+    services,
+    session,
+)
 from pitledger.players import enrol_player, player
 
 router = APIRouter(tags=["players"], route_class=SignedInRoute)
@@ -44,7 +52,7 @@ async def post_player(request: Request, *, body: PlayerIn) -> PlayerOut:
     """Create a guest and enrol the guest with the casino."""
     here = services(request)
     enrolled = await enrol_player(
-        here.database,
+        executor(request),
         session(request).actor,
         first_name=body.first_name,
         last_name=body.last_name,
@@ -59,5 +67,5 @@ async def post_player(request: Request, *, body: PlayerIn) -> PlayerOut:
 async def get_player(request: Request, *, player_id: UUID) -> PlayerOut:
     """Return a guest whom the casino has enrolled."""
     casino_id = session(request).actor.casino_id
-    async with services(request).database.reading(casino_id) as tx:
+    async with reading(request) as tx:
         return PlayerOut.model_validate(await player(tx, casino_id, player_id=player_id))

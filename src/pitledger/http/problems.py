@@ -51,6 +51,7 @@ ROWS: dict[str, Row] = {
     "TABLE_HAS_OPEN_SLIPS": Row(409),
     "VISIT_NOT_OPEN": Row(409, retryable=True),
     "ALREADY_EXISTS": Row(409),
+    "REQUEST_IN_PROGRESS": Row(409, retryable=True),
     "BODY_TOO_LARGE": Row(413),
     "INSUFFICIENT_BALANCE": Row(422),
     "SEAT_OUT_OF_RANGE": Row(422),

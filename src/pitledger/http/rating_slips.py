@@ -12,7 +12,15 @@ from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER, SLIPS_WRITE
 from pitledger.http.fields import Cents, CorrelationId, In, IsoDate, NoFields, Out, Seat
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
+from pitledger.http.routing import (
+    SIGNED_IN,
+    SignedInRoute,
+    executor,
+    needs,
+    reading,
+    services,
+    session,
+)
 from pitledger.loyalty import PartialCompletionError, Settlement
 from pitledger.rating_slips import (
     RatingSlip,
@@ -133,7 +141,7 @@ async def post_slip(request: Request, *, body: SlipIn) -> SlipOut:
     here = services(request)
     now = here.clock()
     slip = await open_rating_slip(
-        here.database,
+        executor(request),
         session(request).actor,
         player_id=body.player_id,
         table_id=body.table_id,
@@ -161,7 +169,7 @@ async def get_slips(
     where = SlipFilter(status=status, table_id=table_id, player_id=player_id, gaming_day=gaming_day)
     filters = {"where": where}
     before = newest_first_start(request, cursor, filters=filters)
-    async with here.database.reading(casino_id) as tx:
+    async with reading(request) as tx:
         rows = await rating_slips(tx, casino_id, where=where, before=before, limit=limit + 1)
     now = here.clock()
     return page(
@@ -179,7 +187,7 @@ async def get_slip(request: Request, *, slip_id: UUID) -> SlipOut:
     """Return a slip."""
     here = services(request)
     casino_id = session(request).actor.casino_id
-    async with here.database.reading(casino_id) as tx:
+    async with reading(request) as tx:
         return SlipOut.of(await rating_slip(tx, casino_id, slip_id=slip_id), here.clock())
 
 
@@ -190,7 +198,7 @@ async def patch_slip(request: Request, *, slip_id: UUID, body: SlipPatch) -> Sli
     here = services(request)
     now = here.clock()
     slip = await change_average_bet(
-        here.database,
+        executor(request),
         session(request).actor,
         slip_id=slip_id,
         average_bet_cents=body.average_bet_cents,
@@ -206,7 +214,9 @@ async def post_slip_pause(request: Request, *, slip_id: UUID, body: NoFields) ->
     del body
     here = services(request)
     now = here.clock()
-    slip = await pause_rating_slip(here.database, session(request).actor, slip_id=slip_id, now=now)
+    slip = await pause_rating_slip(
+        executor(request), session(request).actor, slip_id=slip_id, now=now
+    )
     return SlipOut.of(slip, now)
 
 
@@ -217,7 +227,9 @@ async def post_slip_resume(request: Request, *, slip_id: UUID, body: NoFields) -
     del body
     here = services(request)
     now = here.clock()
-    slip = await resume_rating_slip(here.database, session(request).actor, slip_id=slip_id, now=now)
+    slip = await resume_rating_slip(
+        executor(request), session(request).actor, slip_id=slip_id, now=now
+    )
     return SlipOut.of(slip, now)
 
 
@@ -228,7 +240,7 @@ async def post_slip_complete(request: Request, *, slip_id: UUID, body: CompleteI
     here = services(request)
     now = here.clock()
     slip, settlement = await complete_rating_slip(
-        here.database,
+        executor(request),
         session(request).actor,
         slip_id=slip_id,
         now=now,
@@ -247,7 +259,7 @@ async def post_slip_recover(request: Request, *, slip_id: UUID, body: RecoverIn)
     """Pay a closed slip whose points are owed; asking again is safe and pays once."""
     here = services(request)
     slip, settlement = await recover_slip_loyalty(
-        here.database,
+        executor(request),
         session(request).actor,
         slip_id=slip_id,
         now=here.clock(),
@@ -266,7 +278,7 @@ async def get_recoveries(
     """List closed slips whose points are owed, the newest first."""
     casino_id = session(request).actor.casino_id
     before = newest_first_start(request, cursor, filters={})
-    async with services(request).database.reading(casino_id) as tx:
+    async with reading(request) as tx:
         rows = await recovery_queue(tx, casino_id, before=before, limit=limit + 1)
 
     def sort_values(owed: OwedSlip) -> list[str]:

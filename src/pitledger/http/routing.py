@@ -1,6 +1,8 @@
 """Routes that know who asks: authentication and permission come before the body is looked at."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from fastapi.routing import APIRoute
@@ -10,7 +12,9 @@ from starlette.responses import Response
 from pitledger.edge.permissions import LOYALTY_AWARD, require
 from pitledger.edge.services import Services
 from pitledger.edge.session import Session, session_of
+from pitledger.http.keys import answer_once, key_of
 from pitledger.kernel.errors import ForbiddenError
+from pitledger.platform.database import Executor, Tx
 from pitledger.platform.log import log_warning
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -31,7 +35,7 @@ class SignedInRoute(APIRoute):
     """A route for people who are signed in."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler, which authenticates first and validates then."""
+        """Return the handler: authentication, permission, key, and then validation."""
         handle = super().get_route_handler()
         any_of: tuple[str, ...] = getattr(self.endpoint, "permissions", ())
 
@@ -46,8 +50,12 @@ class SignedInRoute(APIRoute):
                 if LOYALTY_AWARD in any_of:
                     log_warning("manual_reward_unauthorized", actor=session.actor.name)
                 raise
-            request.state.session = session
-            return await handle(request)
+            key = key_of(request)
+            actor = replace(session.actor, idempotency_key=key)
+            request.state.session = replace(session, actor=actor)
+            if key is None:
+                return await handle(request)
+            return await answer_once(request, key=key, here=here, actor=actor, handle=handle)
 
         return authenticated
 
@@ -60,3 +68,19 @@ def services(request: Request) -> Services:
 def session(request: Request) -> Session:
     """Return who asks."""
     return request.state.session
+
+
+def executor(request: Request) -> Executor:
+    """Return what runs a request's commands: the transaction of its key, or the database."""
+    return getattr(request.state, "tx", None) or services(request).database
+
+
+@asynccontextmanager
+async def reading(request: Request) -> AsyncGenerator[Tx]:
+    """See the rows of the caller's casino, those of a transaction that is open included."""
+    tx: Tx | None = getattr(request.state, "tx", None)
+    if tx is not None:
+        yield tx
+        return
+    async with services(request).database.reading(session(request).actor.casino_id) as tx:
+        yield tx

@@ -11,7 +11,15 @@ from pitledger.edge.permissions import CASINO_ADMIN, SLIPS_WRITE
 from pitledger.http.fields import In, Label, NoFields, Out
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
 from pitledger.http.rating_slips import SlipOut
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, services, session
+from pitledger.http.routing import (
+    SIGNED_IN,
+    SignedInRoute,
+    executor,
+    needs,
+    reading,
+    services,
+    session,
+)
 from pitledger.rating_slips import RatingSlip, live_slips_at
 from pitledger.tables import (
     GamingTable,
@@ -65,7 +73,7 @@ async def get_tables(
     before = newest_first_start(request, cursor, filters={})
     casino_id = session(request).actor.casino_id
     here = services(request)
-    async with here.database.reading(casino_id) as tx:
+    async with reading(request) as tx:
         tables = await gaming_tables(tx, casino_id, before=before, limit=limit + 1)
         slips = await live_slips_at(tx, casino_id, table_ids=[table.id for table in tables])
     now = here.clock()
@@ -85,7 +93,7 @@ async def post_table(request: Request, *, body: TableIn) -> TableOut:
     """Create a table."""
     here = services(request)
     table_id = await create_table(
-        here.database,
+        executor(request),
         session(request).actor,
         label=body.label,
         pit=body.pit,
@@ -120,7 +128,7 @@ async def post_table_close(request: Request, *, table_id: UUID, body: NoFields) 
 async def _set_status(request: Request, table_id: UUID, *, status: str) -> TableOut:
     here = services(request)
     await set_table_status(
-        here.database,
+        executor(request),
         session(request).actor,
         table_id=table_id,
         status=status,
@@ -132,7 +140,7 @@ async def _set_status(request: Request, table_id: UUID, *, status: str) -> Table
 async def _table(request: Request, table_id: UUID) -> TableOut:
     casino_id = session(request).actor.casino_id
     here = services(request)
-    async with here.database.reading(casino_id) as tx:
+    async with reading(request) as tx:
         table = await gaming_table(tx, casino_id, table_id=table_id)
         slips = await live_slips_at(tx, casino_id, table_ids=[table_id])
     return TableOut.of(table, slips, now=here.clock())

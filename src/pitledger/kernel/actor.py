@@ -11,6 +11,7 @@ class Actor:
     """Whoever a command is carried out for; the edge knows, and no request body can say.
 
     `name` is what the audit log shows: `staff:<id>`, `cli:<operating system user>` or `system`.
+    `idempotency_key` is the one that the request came with, if any.
     """
 
     casino_id: UUID
@@ -19,3 +20,4 @@ class Actor:
     zone: ZoneInfo
     gaming_day_start: time
     request_id: UUID
+    idempotency_key: str | None = None

@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 class DomainError(Exception):
     """A refusal with a code, a title, a sentence and facts; it knows nothing of HTTP.
 
-    `constraints` names the database constraints whose violation means this refusal.
+    `constraints` names the database constraints whose violation means this refusal. Where
+    `effects_stand`, a part of the command was carried out and is to be committed all the same.
     """
 
     code: ClassVar[str]
     title: ClassVar[str]
     sentence: ClassVar[str]
     constraints: ClassVar[frozenset[str]] = frozenset()
+    effects_stand: ClassVar[bool] = False
 
     def __init__(self, sentence: str | None = None, **facts: Any) -> None:
         """Refuse with the class's sentence, or a more telling one, and facts for the caller."""

@@ -69,6 +69,7 @@ class PartialCompletionError(DomainError):
     code = "PARTIAL_COMPLETION"
     title = "The slip is closed, its points are pending"
     sentence = "The points could not be written yet. Asking again is safe and pays once."
+    effects_stand = True
 
 
 @dataclass(frozen=True, slots=True)

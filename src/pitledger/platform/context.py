@@ -12,12 +12,13 @@ from pitledger.platform.correlation import correlation_id
 def command_context(actor: Actor, now: datetime) -> dict[str, Any]:
     """Return the parameters that every command function begins with: casino, context, time.
 
-    The context says who acts and why: actor, staff id, correlation id and request id.
+    The context says who acts and why: actor, staff id, correlation id, request id and key.
     """
     context = {
         "actor": actor.name,
         "staff_id": None if actor.staff_id is None else str(actor.staff_id),
         "correlation_id": correlation_id(),
         "request_id": str(actor.request_id),
+        "idempotency_key": actor.idempotency_key,
     }
     return {"casino_id": actor.casino_id, "context": Jsonb(context), "now": now}

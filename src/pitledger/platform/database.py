@@ -18,6 +18,7 @@ from pitledger.platform.settings import Settings
 APPLICATION_ROLE = "pitledger_app"
 REFUSAL_SQLSTATE = "PL001"
 CONNECT_SECONDS = 5
+ENTER_CASINO = "select set_config('pitledger.casino_id', %(casino_id)s, true)"
 Params: TypeAlias = Mapping[str, Any]
 Row = TypeVar("Row")
 
@@ -80,6 +81,15 @@ class Tx:
             await cursor.execute(statement, params)
             return await cursor.fetchall()
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncGenerator[None]:
+        """Undo what the block did, and that alone, where it raises."""
+        try:
+            async with self._connection.transaction():
+                yield
+        except Error as error:
+            raise translated(error) from error
+
 
 class Database:
     """One pool of connections that act as `pitledger_app`, each statement bounded in time."""
@@ -131,6 +141,17 @@ class Database:
                 await connection.execute("rollback")
 
     @asynccontextmanager
+    async def transaction(self, casino_id: UUID) -> AsyncGenerator[Tx]:
+        """Open a transaction that works for one casino, and commit it where the block ends well.
+
+        Raises as `first` does.
+        """
+        async with self._connection() as connection, connection.transaction():
+            tx = Tx(connection)
+            await tx.run(ENTER_CASINO, {"casino_id": str(casino_id)})
+            yield tx
+
+    @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[AsyncConnection[Any]]:
         try:
             async with self._pool.connection() as connection:
@@ -139,6 +160,10 @@ class Database:
             if _lost_server(error):
                 self._heal()
             raise translated(error) from error
+        except DatabaseUnavailableError as refusal:
+            if _lost_server(refusal.__cause__):
+                self._heal()
+            raise
 
     def _heal(self) -> None:
         """Replace the idle connections that died with the server that one was just lost to."""
@@ -146,10 +171,11 @@ class Database:
             self._healing = asyncio.create_task(self._pool.check())
 
 
-def _lost_server(error: Error) -> bool:
+def _lost_server(error: BaseException | None) -> bool:
     """Return whether a connection went without a word, or with the server's last one (57P)."""
-    state = error.sqlstate
-    return isinstance(error, OperationalError) and (state is None or state.startswith("57P"))
+    if not isinstance(error, OperationalError):
+        return False
+    return error.sqlstate is None or error.sqlstate.startswith("57P")
 
 
 def translated(error: Error) -> Exception:

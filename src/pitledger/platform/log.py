@@ -3,13 +3,18 @@
 import contextlib
 import logging
 import sys
+from collections.abc import Generator
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from structlog.types import EventDict, WrappedLogger
 
 from pitledger.platform.correlation import current_correlation_id
+
+Line: TypeAlias = tuple[str, str, dict[str, Any]]
+_HELD: ContextVar[list[Line] | None] = ContextVar("held_lines", default=None)
 
 
 class _Ordered:
@@ -64,17 +69,38 @@ def configure_log() -> None:
 
 def log_info(event: str, **fields: Any) -> None:
     """Write one line of the log schema. A log that cannot be written never fails the action."""
-    with contextlib.suppress(Exception):
-        structlog.get_logger().info(event, **fields)
+    _write("info", event, fields=fields)
 
 
 def log_warning(event: str, **fields: Any) -> None:
     """Write one line that somebody should look at."""
-    with contextlib.suppress(Exception):
-        structlog.get_logger().warning(event, **fields)
+    _write("warning", event, fields=fields)
 
 
 def log_exception(event: str, error: BaseException, **fields: Any) -> None:
     """Write one line with the error's traceback; it goes to the log alone."""
+    _write("error", event, fields={"exc_info": error, **fields})
+
+
+def _write(level: str, event: str, *, fields: dict[str, Any]) -> None:
+    held = _HELD.get()
+    if held is not None:
+        held.append((level, event, fields))
+        return
     with contextlib.suppress(Exception):
-        structlog.get_logger().error(event, exc_info=error, **fields)
+        getattr(structlog.get_logger(), level)(event, **fields)
+
+
+@contextlib.contextmanager
+def lines_held(into: list[Line]) -> Generator[None]:
+    """Put the lines of a block into a list; whoever asked writes them, or leaves them unwritten."""
+    token = _HELD.set(into)
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
+def write_line(level: str, event: str, fields: dict[str, Any]) -> None:
+    """Write a line that was held back."""
+    _write(level, event, fields=fields)

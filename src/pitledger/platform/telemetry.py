@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import DomainError, InternalError
-from pitledger.platform.log import log_info, log_warning
+from pitledger.platform.log import Line, lines_held, log_info, log_warning, write_line
 
 
 def emit_telemetry(event_type: str, payload: Mapping[str, Any]) -> None:
@@ -58,3 +58,26 @@ def action(name: str, actor: Actor, *, entity: str, entity_id: UUID | None) -> G
         log_warning(
             "action_failed", **facts, code=running.failure_code, duration_ms=running.duration_ms
         )
+
+
+@contextmanager
+def told_when_committed() -> Generator[None]:
+    """Hold back what a block tells until its transaction is over.
+
+    Where the block fails, nothing that it did stands: no line of success is written, and an action
+    that said it was completed is told as failed.
+    """
+    held: list[Line] = []
+    try:
+        with lines_held(held):
+            yield
+    except BaseException as error:
+        code = error.code if isinstance(error, DomainError) else InternalError.code
+        for level, event, fields in held:
+            if event == "action_completed":
+                write_line("warning", "action_failed", {**fields, "code": code})
+            elif level != "info" or event == "action_started":
+                write_line(level, event, fields)
+        raise
+    for line in held:
+        write_line(*line)
