@@ -11,17 +11,12 @@ from pitledger.loyalty.model import (
     genesis_hash,
 )
 from pitledger.loyalty.operations import (
-    SETTLEMENT_COLUMNS,
     IdempotencyConflictError,
     InsufficientBalanceError,
-    PartialCompletionError,
-    Settlement,
     SlipAlreadyAccruedError,
     SlipNotClosedError,
-    accrual_parameters,
     replayed_reward,
-    tell_accrual,
-    tell_accrual_started,
+    tell_tier_change,
     write_reward,
 )
 from pitledger.loyalty.queries import ledger_page, player_loyalty, reward_facts
@@ -33,6 +28,16 @@ from pitledger.loyalty.rules import (
     checked_reason,
     manual_reward_key,
     standing_of,
+)
+from pitledger.loyalty.settlement import (
+    SETTLEMENT_COLUMNS,
+    PartialCompletionError,
+    Settlement,
+    accrual_parameters,
+    priced,
+    tell_accrual,
+    tell_accrual_started,
+    tell_completion,
 )
 
 __all__ = [
@@ -60,10 +65,13 @@ __all__ = [
     "ledger_page",
     "manual_reward_key",
     "player_loyalty",
+    "priced",
     "replayed_reward",
     "reward_facts",
     "standing_of",
     "tell_accrual",
     "tell_accrual_started",
+    "tell_completion",
+    "tell_tier_change",
     "write_reward",
 ]

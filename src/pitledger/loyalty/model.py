@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from pitledger.kernel.canonical import CanonicalValue, field
@@ -95,35 +95,6 @@ class EarningTerms:
             and self.points_conversion_rate >= 0
             and self.point_multiplier >= 0
         )
-
-
-class PlayedSlip(Protocol):
-    """A closed slip as loyalty sees it: what was played, what was frozen, the tiers in force."""
-
-    @property
-    def snapshot(self) -> Mapping[str, Any] | None:
-        """The frozen settings."""
-        ...
-
-    @property
-    def average_bet_cents(self) -> int:
-        """The average bet, in cents."""
-        ...
-
-    @property
-    def play_seconds(self) -> int | None:
-        """The seconds of play that the close stores."""
-        ...
-
-    @property
-    def tier_version(self) -> int:
-        """The version of the tier table."""
-        ...
-
-    @property
-    def tiers(self) -> Sequence[Mapping[str, Any]]:
-        """The rows of the tier table."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,12 @@ from pitledger.loyalty import (
     SETTLEMENT_COLUMNS,
     Settlement,
     accrual_parameters,
-    tell_accrual,
     tell_accrual_started,
+    tell_completion,
 )
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
-from pitledger.platform.log import log_warning
-from pitledger.platform.telemetry import action, emit_telemetry
+from pitledger.platform.telemetry import action
 from pitledger.rating_slips import RatingSlip, closed_slip, slip_for_completion
 
 READS_BEFORE_GIVING_UP = 3
@@ -65,12 +64,5 @@ async def complete_rating_slip(
         else:
             message = "The slip is being changed by others at this moment; nothing is half done."
             raise DatabaseUnavailableError(message)
-        tell_accrual(settlement, slip_id=slip_id, player_id=closed.player_id, within=running)
-        if settlement.loyalty is None:
-            code = settlement.error_code
-            log_warning(
-                "slip_completion_failed", slip_id=slip_id, error_code=code, recovery_needed=True
-            )
-        elif not settlement.idempotent:
-            emit_telemetry("rating_slip.completed", {"slip_id": slip_id})
+        tell_completion(settlement, closed=closed, within=running)
         return closed, settlement

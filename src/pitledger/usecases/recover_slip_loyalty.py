@@ -59,7 +59,7 @@ async def recover_slip_loyalty(
             "gaming_day": gaming_day_for(actor, now),
         }
         settlement = await database.one(RECOVER, params, row=Settlement)
-        tell_accrual(settlement, slip_id=slip_id, player_id=slip.player_id, within=running)
+        tell_accrual(settlement, slip=slip, within=running)
         if settlement.loyalty is None:
             log_warning("slip_recovery_failed", slip_id=slip_id, error_code=settlement.error_code)
             if settlement.error_code == SnapshotMissingError.code:
