@@ -7,6 +7,7 @@ import pytest
 from tests.clone import Clone
 from tests.database.wire import Wire, counting
 from tests.floor import Floor, open_floor
+from tests.reversals import reverse
 from tests.template import Template
 
 PREPARED_AFTER = 6  # psycopg prepares a statement when it is used for the sixth time
@@ -84,5 +85,9 @@ async def test_other_commands_are_one_read_and_one_call_at_most(wire: Wire, watc
         await watched.post(f"/rating-slips/{slip['id']}/{command}")
         assert wire.round_trips == 2, command
     wire.forget()
-    await watched.reward(player_id)
+    rewarded = await watched.reward(player_id)
     assert wire.round_trips == 3
+    for status in (201, 200):
+        wire.forget()
+        answer = await reverse(watched, rewarded.json()["ledger_entry_id"])
+        assert (answer.status_code, wire.round_trips) == (status, 3)

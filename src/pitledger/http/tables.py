@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from pitledger.edge.permissions import CASINO_ADMIN, SLIPS_WRITE
+from pitledger.http.completions import SlipOut
 from pitledger.http.fields import In, Label, NoFields, Out
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
-from pitledger.http.rating_slips import SlipOut
 from pitledger.http.routing import (
     SIGNED_IN,
     SignedInRoute,

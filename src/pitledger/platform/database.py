@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 from uuid import UUID
@@ -18,6 +18,7 @@ from pitledger.platform.settings import Settings
 APPLICATION_ROLE = "pitledger_app"
 REFUSAL_SQLSTATE = "PL001"
 CONNECT_SECONDS = 5
+ATTEMPTS = 3
 ENTER_CASINO = "select set_config('pitledger.casino_id', %(casino_id)s, true)"
 Params: TypeAlias = Mapping[str, Any]
 Row = TypeVar("Row")
@@ -169,6 +170,19 @@ class Database:
         """Replace the idle connections that died with the server that one was just lost to."""
         if self._healing is None or self._healing.done():
             self._healing = asyncio.create_task(self._pool.check())
+
+
+async def until_unchanged(attempt: Callable[[], Awaitable[Row | None]]) -> Row:
+    """Return what an attempt to change what it has read comes to; None of it means: read again.
+
+    Raises `DatabaseUnavailableError` where others change it each time; nothing was changed then.
+    """
+    for _ in range(ATTEMPTS):
+        done = await attempt()
+        if done is not None:
+            return done
+    message = "Others are changing the same thing at this moment; nothing is half done."
+    raise DatabaseUnavailableError(message)
 
 
 def _lost_server(error: BaseException | None) -> bool:

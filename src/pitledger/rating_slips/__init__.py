@@ -14,6 +14,7 @@ from pitledger.rating_slips.operations import (
 )
 from pitledger.rating_slips.queries import (
     SlipFilter,
+    live_slip_closed,
     live_slips_at,
     rating_slip,
     rating_slips,
@@ -36,6 +37,7 @@ __all__ = [
     "change_average_bet",
     "closed_slip",
     "live_play_seconds",
+    "live_slip_closed",
     "live_slips_at",
     "pause_rating_slip",
     "play_seconds_between",

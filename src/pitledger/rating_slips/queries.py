@@ -9,6 +9,7 @@ from uuid import UUID
 from pitledger.kernel.errors import NotFoundError
 from pitledger.platform.database import Executor, Tx
 from pitledger.rating_slips.model import SLIP_COLUMNS, STORED_COLUMNS, RatingSlip, SlipForCompletion
+from pitledger.rating_slips.rules import closed_slip
 
 SELECT: LiteralString = f"""
 select {STORED_COLUMNS}, pauses_of(slip.casino_id, slip.id) as pauses
@@ -39,6 +40,10 @@ limit %(limit)s
 SLIP_FOR_COMPLETION: LiteralString = (
     f"select {SLIP_COLUMNS}, tier_version, tiers"
     " from slip_for_completion(%(casino_id)s, %(slip_id)s)"
+)
+LIVE_SLIP_FOR_COMPLETION: LiteralString = (
+    f"select {SLIP_COLUMNS}, tier_version, tiers"
+    " from live_slip_for_completion(%(casino_id)s, %(visit_id)s, %(player_id)s)"
 )
 
 
@@ -94,3 +99,17 @@ async def slip_for_completion(
     """Return a slip with all that its points depend on, in one read. Raises `NotFoundError`."""
     params = {"casino_id": casino_id, "slip_id": slip_id}
     return await database.one(SLIP_FOR_COMPLETION, params, row=SlipForCompletion)
+
+
+async def live_slip_closed(
+    database: Executor,
+    casino_id: UUID,
+    *,
+    ended_at: datetime,
+    visit_id: UUID | None = None,
+    player_id: UUID | None = None,
+) -> SlipForCompletion | None:
+    """Return the live slip of a visit or of a player as its close would leave it, if any."""
+    params = {"casino_id": casino_id, "visit_id": visit_id, "player_id": player_id}
+    slip = await database.first(LIVE_SLIP_FOR_COMPLETION, params, row=SlipForCompletion)
+    return None if slip is None else closed_slip(slip, ended_at=ended_at)

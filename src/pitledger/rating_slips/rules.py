@@ -28,7 +28,7 @@ def play_seconds_between(
 
 
 def closed_slip(
-    slip: SlipForCompletion, *, ended_at: datetime, average_bet_cents: int | None
+    slip: SlipForCompletion, *, ended_at: datetime, average_bet_cents: int | None = None
 ) -> SlipForCompletion:
     """Return a slip as its close leaves it; a closed one as it is.
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
-from pitledger.kernel.errors import DatabaseUnavailableError
 from pitledger.loyalty import (
     SETTLEMENT_COLUMNS,
     Settlement,
@@ -15,11 +14,15 @@ from pitledger.loyalty import (
     tell_completion,
 )
 from pitledger.platform.context import command_context
-from pitledger.platform.database import Executor
+from pitledger.platform.database import Executor, until_unchanged
 from pitledger.platform.telemetry import action
-from pitledger.rating_slips import RatingSlip, closed_slip, slip_for_completion
+from pitledger.rating_slips import (
+    RatingSlip,
+    SlipForCompletion,
+    closed_slip,
+    slip_for_completion,
+)
 
-READS_BEFORE_GIVING_UP = 3
 COMPLETE: LiteralString = (
     f"select {SETTLEMENT_COLUMNS} from complete_rating_slip("
     "%(casino_id)s, %(context)s, %(now)s, %(slip_id)s, %(version)s, %(average_bet_cents)s, "
@@ -45,9 +48,10 @@ async def complete_rating_slip(
     `DatabaseUnavailableError`, in which case nothing was changed.
     """
     with action("complete_rating_slip", actor, entity="rating_slip", entity_id=slip_id) as running:
-        for _ in range(READS_BEFORE_GIVING_UP):
+
+        async def attempt() -> tuple[SlipForCompletion, Settlement] | None:
             slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
-            tell_accrual_started(slip_id=slip_id, player_id=slip.player_id)
+            tell_accrual_started(slip)
             closed = closed_slip(slip, ended_at=now, average_bet_cents=average_bet_cents)
             params = {
                 **command_context(actor, now),
@@ -59,10 +63,8 @@ async def complete_rating_slip(
                 "gaming_day": gaming_day_for(actor, now),
             }
             settlement = await database.one(COMPLETE, params, row=Settlement)
-            if settlement.outcome != "CHANGED":
-                break
-        else:
-            message = "The slip is being changed by others at this moment; nothing is half done."
-            raise DatabaseUnavailableError(message)
+            return None if settlement.outcome == "CHANGED" else (closed, settlement)
+
+        closed, settlement = await until_unchanged(attempt)
         tell_completion(settlement, closed=closed, within=running)
         return closed, settlement

@@ -50,7 +50,7 @@ async def recover_slip_loyalty(
         if slip.play_seconds is None:
             # Closed behind this read, it would be paid for the seconds that were read: none.
             raise SlipNotClosedError
-        tell_accrual_started(slip_id=slip_id, player_id=slip.player_id)
+        tell_accrual_started(slip)
         params = {
             **command_context(actor, now),
             **accrual_parameters(slip),

@@ -1,0 +1,39 @@
+"""Working through many things, casino by casino, before the eyes of whoever waits."""
+
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from rich.console import Console
+from rich.progress import Progress
+
+from pitledger.casino import casino_ids
+from pitledger.cli.running import fail
+from pitledger.platform.database import Database
+from pitledger.platform.log import configure_log
+
+
+async def chosen_casinos(database: Database, casino: UUID | None) -> Sequence[UUID]:
+    """Return the casino that was named, or all of the installation; exit where there is none."""
+    known = await casino_ids(database)
+    if casino is None:
+        return known
+    if casino not in known:
+        fail(f"there is no casino {casino}")
+    return [casino]
+
+
+@contextmanager
+def progress(what: str, *, total: int) -> Generator[Callable[[], None]]:
+    """Show on a terminal how far the work is, beneath the log; call what it yields after each."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    try:
+        with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+            configure_log()
+            task = bar.add_task(what, total=total)
+            yield lambda: bar.advance(task)
+    finally:
+        configure_log()
