@@ -1,17 +1,16 @@
-"""Balances, the ledger, and rewards that staff give by hand."""
+"""Balances, and rewards that staff give by hand."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.edge.permissions import LOYALTY_AWARD, LOYALTY_VIEW_ALL
 from pitledger.http.fields import In, Out, Storable
-from pitledger.http.paging import Cursor, Limit, Page, page, page_start
 from pitledger.http.routing import (
     SIGNED_IN,
     SignedInRoute,
@@ -21,12 +20,12 @@ from pitledger.http.routing import (
     services,
     session,
 )
-from pitledger.loyalty import Reward, ledger_page, player_loyalty
+from pitledger.loyalty import Reward, player_loyalty
 from pitledger.usecases.manual_reward import manual_reward, reward_caller
 
 router = APIRouter(tags=["loyalty"], route_class=SignedInRoute)
 LARGEST_INTEGER = 2**63 - 1
-HexDigits = Annotated[str, BeforeValidator(bytes.hex)]
+Reason = Annotated[str, StringConstraints(max_length=10_000), Storable]
 
 
 class LoyaltyOut(Out):
@@ -53,40 +52,12 @@ class PlayerLoyaltyOut(Out):
     updated_at: datetime | None
 
 
-class EntryOut(Out):
-    """One entry of the ledger; the hashes are 64 hexadecimal digits, `inputs` is JSON text."""
-
-    id: UUID
-    sequence: int
-    player_id: UUID
-    rating_slip_id: UUID | None
-    visit_id: UUID | None
-    idempotency_key: str
-    transaction_type: str
-    event_type: str
-    points_change: int
-    reason: str | None
-    source: str
-    staff_id: UUID | None
-    balance_before: int
-    balance_after: int
-    tier_before: str
-    tier_after: str
-    correlation_id: str
-    gaming_day: date
-    inputs: str
-    created_at: datetime
-    reverses_id: UUID | None
-    previous_hash: HexDigits
-    entry_hash: HexDigits
-
-
 class RewardIn(In):
     """A reward that staff give (or, below 0, take) by hand, and why."""
 
     player_id: UUID
     points_change: Annotated[int, Field(strict=True, ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
-    reason: Annotated[str, StringConstraints(max_length=10_000), Storable]
+    reason: Reason
     rating_slip_id: UUID | None = None
     reward_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,128}$")] | None = None
 
@@ -108,33 +79,6 @@ async def get_player_loyalty(request: Request, *, player_id: UUID) -> PlayerLoya
     async with reading(request) as tx:
         found = await player_loyalty(tx, casino_id, player_id=player_id)
     return PlayerLoyaltyOut.model_validate(found)
-
-
-@router.get("/players/{player_id}/ledger", openapi_extra=SIGNED_IN)
-@needs(LOYALTY_VIEW_ALL)
-async def get_player_ledger(
-    request: Request, *, player_id: UUID, limit: Limit = 20, cursor: Cursor = None
-) -> Page[EntryOut]:
-    """List a player's entries, the newest first."""
-    casino_id = session(request).actor.casino_id
-    start = page_start(request, cursor, filters={})
-    async with reading(request) as tx:
-        await player_loyalty(tx, casino_id, player_id=player_id)
-        rows = await ledger_page(
-            tx,
-            casino_id,
-            player_id=player_id,
-            before_sequence=None if start is None else int(start[0]),
-            limit=limit + 1,
-        )
-    return page(
-        request,
-        rows,
-        limit=limit,
-        filters={},
-        sort_values=lambda entry: [str(entry.sequence)],
-        out=EntryOut.model_validate,
-    )
 
 
 @router.post(

@@ -7,7 +7,7 @@ from pitledger.loyalty.model import (
     PlayerLoyalty,
     Reward,
     RewardFacts,
-    TierTable,
+    TransactionType,
     genesis_hash,
 )
 from pitledger.loyalty.operations import (
@@ -19,7 +19,14 @@ from pitledger.loyalty.operations import (
     tell_tier_change,
     write_reward,
 )
-from pitledger.loyalty.queries import ledger_page, player_loyalty, reward_facts
+from pitledger.loyalty.queries import (
+    LedgerFilter,
+    ledger_entries,
+    ledger_page,
+    player_loyalty,
+    reward_facts,
+)
+from pitledger.loyalty.reversal import AlreadyReversedError, reversal_facts, write_reversal
 from pitledger.loyalty.rules import (
     DEFAULT_TIERS,
     RewardExceedsLimitError,
@@ -28,6 +35,7 @@ from pitledger.loyalty.rules import (
     checked_reason,
     manual_reward_key,
     standing_of,
+    stored_reason,
 )
 from pitledger.loyalty.settlement import (
     SETTLEMENT_COLUMNS,
@@ -38,16 +46,34 @@ from pitledger.loyalty.settlement import (
     tell_accrual,
     tell_accrual_started,
     tell_completion,
+    tell_completions,
+)
+from pitledger.loyalty.tier_table import TierTable
+from pitledger.loyalty.tiers import (
+    NewTier,
+    StoredTier,
+    TierChange,
+    TierMove,
+    TierTableReplacedError,
+    move_to_earned_tier,
+    players_to_move,
+    replace_tiers,
+    table_in_force,
+    tier_changes,
+    tiers_in_force,
 )
 
 __all__ = [
     "DEFAULT_TIERS",
     "SETTLEMENT_COLUMNS",
     "Accrual",
+    "AlreadyReversedError",
     "IdempotencyConflictError",
     "InsufficientBalanceError",
     "LedgerEntry",
+    "LedgerFilter",
     "LoyaltyResult",
+    "NewTier",
     "PartialCompletionError",
     "PlayerLoyalty",
     "Reward",
@@ -57,21 +83,37 @@ __all__ = [
     "SlipAlreadyAccruedError",
     "SlipNotClosedError",
     "SnapshotMissingError",
+    "StoredTier",
+    "TierChange",
+    "TierMove",
     "TierTable",
+    "TierTableReplacedError",
+    "TransactionType",
     "accrual_of",
     "accrual_parameters",
     "checked_reason",
     "genesis_hash",
+    "ledger_entries",
     "ledger_page",
     "manual_reward_key",
+    "move_to_earned_tier",
     "player_loyalty",
+    "players_to_move",
     "priced",
+    "replace_tiers",
     "replayed_reward",
+    "reversal_facts",
     "reward_facts",
     "standing_of",
+    "stored_reason",
+    "table_in_force",
     "tell_accrual",
     "tell_accrual_started",
     "tell_completion",
+    "tell_completions",
     "tell_tier_change",
+    "tier_changes",
+    "tiers_in_force",
+    "write_reversal",
     "write_reward",
 ]

@@ -1,66 +1,19 @@
-"""Points, tiers and the entries of the ledger."""
+"""Points and the entries of the ledger."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from pitledger.kernel.canonical import CanonicalValue, field
+from pitledger.kernel.canonical import field
 
 HOUSE_EDGE_LIMIT_PCT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """One step of a tier table. `multiplier_text` is the multiplier as it was written."""
-
-    name: str
-    threshold_points: int
-    multiplier: Fraction
-    multiplier_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TierTable:
-    """A version of a casino's tiers, the lowest threshold first, which is 0."""
-
-    version: int
-    tiers: tuple[Tier, ...]
-
-    @classmethod
-    def of(cls, version: int, rows: Sequence[Mapping[str, Any]]) -> "TierTable":
-        """Return the table whose rows hold `name`, `threshold_points` and `multiplier`."""
-        return cls(
-            version,
-            tuple(
-                Tier(
-                    row["name"],
-                    row["threshold_points"],
-                    Fraction(row["multiplier"]),
-                    row["multiplier"],
-                )
-                for row in rows
-            ),
-        )
-
-    def as_inputs(self) -> Mapping[str, CanonicalValue]:
-        """Return the table as an entry's inputs hold it, so that the entry recomputes alone."""
-        return {
-            "tier_version": str(self.version),
-            "tiers": [
-                {
-                    "name": tier.name,
-                    "threshold_points": str(tier.threshold_points),
-                    "multiplier": tier.multiplier_text,
-                }
-                for tier in self.tiers
-            ],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +133,17 @@ class PlayerLoyalty:
     next_tier: str | None
     points_to_next_tier: int
     updated_at: datetime | None
+
+
+class TransactionType(StrEnum):
+    """What an entry of the ledger is; promotions and redemptions are reserved."""
+
+    GAMEPLAY = "GAMEPLAY"
+    MANUAL_BONUS = "MANUAL_BONUS"
+    ADJUSTMENT = "ADJUSTMENT"
+    REVERSAL = "REVERSAL"
+    PROMOTION = "PROMOTION"
+    REDEMPTION = "REDEMPTION"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from pitledger.loyalty.model import (
     LoyaltyResult,
     Reward,
     RewardFacts,
-    TierTable,
     WrittenReward,
 )
 from pitledger.loyalty.rules import manual_inputs
+from pitledger.loyalty.tier_table import TierTable
 from pitledger.platform.database import Executor
 from pitledger.platform.log import log_info
 from pitledger.platform.telemetry import emit_telemetry
@@ -64,11 +64,14 @@ def tell_tier_change(
     player_id: UUID, *, tier_before: str, tier_after: str, tiers: TierTable
 ) -> None:
     """Log and tell that an entry moved a player to another tier; silent where it did not."""
-    del tiers
-    if tier_before != tier_after:
-        facts = {"player_id": player_id, "tier_before": tier_before, "tier_after": tier_after}
+    if tier_before == tier_after:
+        return
+    facts = {"player_id": player_id, "tier_before": tier_before, "tier_after": tier_after}
+    if tiers.is_below(tier_after, tier_before):
+        log_info("loyalty_tier_downgraded", **facts)
+    else:
         log_info("loyalty_tier_upgraded", **facts)
-        emit_telemetry("loyalty.tier_changed", facts)
+    emit_telemetry("loyalty.tier_changed", facts)
 
 
 REWARD: LiteralString = """

@@ -1,14 +1,15 @@
 """Reads of balances and of the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
 from pitledger.kernel.errors import NotFoundError
-from pitledger.loyalty.model import LedgerEntry, PlayerLoyalty, Reward, RewardFacts, TierTable
-from pitledger.loyalty.rules import standing_of
+from pitledger.loyalty.model import LedgerEntry, PlayerLoyalty, Reward, RewardFacts, Standing
+from pitledger.loyalty.rules import standing_of, standing_of_holder
+from pitledger.loyalty.tier_table import TierTable
 from pitledger.platform.database import Executor, Tx
 
 ENTRY_COLUMNS = cast("LiteralString", ", ".join(field.name for field in fields(LedgerEntry)))
@@ -19,7 +20,7 @@ select
   coalesce(cached.current_balance, 0) as current_balance,
   coalesce(cached.lifetime_points, 0) as lifetime_points,
   cached.tier, cached.tier_progress, cached.updated_at, casino.tier_version,
-  tier_table(casino.id, casino.tier_version) as tiers
+  tier_steps(casino.id, casino.tier_version) as tiers
 from player_casino as enrolled
 inner join casino on enrolled.casino_id = casino.id
 left join player_loyalty as cached
@@ -40,6 +41,18 @@ order by sequence desc
 limit %(limit)s
 """
 )
+LEDGER_ENTRIES: LiteralString = (
+    f"select {ENTRY_COLUMNS} from loyalty_ledger where casino_id = %(casino_id)s"
+)
+CONDITIONS: dict[str, LiteralString] = {
+    "correlation_id": "and correlation_id = %(correlation_id)s",
+    "staff_id": "and staff_id = %(staff_id)s",
+    "rating_slip_id": "and rating_slip_id = %(rating_slip_id)s",
+    "transaction_type": "and transaction_type = %(transaction_type)s",
+    "gaming_day": "and gaming_day = %(gaming_day)s",
+    "before_id": "and (created_at, id) < (%(before_created_at)s, %(before_id)s)",
+}
+NEWEST_FIRST: LiteralString = "order by created_at desc, id desc limit %(limit)s"
 REWARD_FACTS = """
 select
   enrolled, slip_player_id, tier_version, tiers, entry_id, entry_player_id, points_change,
@@ -48,6 +61,17 @@ from manual_reward_facts(
   %(casino_id)s, %(player_id)s, %(rating_slip_id)s, %(idempotency_key)s
 )
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFilter:
+    """Which entries a casino's list shows; None takes all."""
+
+    correlation_id: str | None = None
+    staff_id: UUID | None = None
+    rating_slip_id: UUID | None = None
+    transaction_type: str | None = None
+    gaming_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +96,25 @@ async def player_loyalty(tx: Tx, casino_id: UUID, *, player_id: UUID) -> PlayerL
     )
     if row is None:
         raise NotFoundError(entity="player")
-    standing = standing_of(row.lifetime_points, TierTable.of(row.tier_version, row.tiers))
+    standing = _standing(row)
     return PlayerLoyalty(
         player_id=row.player_id,
         current_balance=row.current_balance,
         lifetime_points=row.lifetime_points,
-        tier=row.tier or standing.tier,
-        tier_progress=standing.tier_progress if row.tier_progress is None else row.tier_progress,
+        tier=standing.tier,
+        tier_progress=standing.tier_progress,
         next_tier=standing.next_tier,
         points_to_next_tier=standing.points_to_next_tier,
         updated_at=row.updated_at,
+    )
+
+
+def _standing(row: _Loyalty) -> Standing:
+    tiers = TierTable.of(row.tier_version, row.tiers)
+    if row.tier is None:
+        return standing_of(row.lifetime_points, tiers)
+    return standing_of_holder(
+        row.tier, row.tier_progress or 0, lifetime_points=row.lifetime_points, tiers=tiers
     )
 
 
@@ -96,6 +129,31 @@ async def ledger_page(
         "limit": limit,
     }
     return await tx.all(LEDGER_PAGE, params, row=LedgerEntry)
+
+
+async def ledger_entries(
+    tx: Tx,
+    casino_id: UUID,
+    *,
+    where: LedgerFilter,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[LedgerEntry]:
+    """Return up to `limit` entries of a casino, the newest first, written before a given one.
+
+    Only the conditions that are asked for are sent, so that each finds its index.
+    """
+    created_at, entry_id = before or (None, None)
+    params = {
+        "casino_id": casino_id,
+        "before_created_at": created_at,
+        "before_id": entry_id,
+        "limit": limit,
+        **asdict(where),
+    }
+    asked = [condition for name, condition in CONDITIONS.items() if params[name] is not None]
+    statement = cast("LiteralString", " ".join((LEDGER_ENTRIES, *asked, NEWEST_FIRST)))
+    return await tx.all(statement, params, row=LedgerEntry)
 
 
 async def reward_facts(

@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -17,10 +18,9 @@ from pitledger.loyalty.model import (
     EarningTerms,
     Reward,
     Standing,
-    Tier,
-    TierTable,
     plain_text,
 )
+from pitledger.loyalty.tier_table import Tier, TierTable
 
 SHORT_HANDED_SEATS = 7
 SHORT_HANDED_BONUS_PER_SEAT = Fraction(5, 100)
@@ -121,13 +121,13 @@ def accrual_of(
     terms = earning_terms(snapshot)
     policy = POLICIES[terms.earning_policy]
     points_by_tier = {
-        tier.name: policy(
+        tier: policy(
             terms,
             average_bet_cents=average_bet_cents,
             play_seconds=play_seconds,
-            tier_multiplier=tier.multiplier,
+            tier_multiplier=multiplier,
         )
-        for tier in tiers.tiers
+        for tier, multiplier in tiers.multipliers.items()
     }
     inputs = canonical_json(
         {
@@ -177,6 +177,23 @@ def standing_of(lifetime_points: int, tiers: TierTable) -> Standing:
     )
 
 
+def standing_of_holder(
+    tier: str, tier_progress: int, *, lifetime_points: int, tiers: TierTable
+) -> Standing:
+    """Return where a player stands who holds a tier: only an entry moves anybody to another.
+
+    Where lifetime points earn another one now, the progress stays as the last entry left it, but
+    99 at most while there is a next tier.
+
+    Source: docs/glossary.md, "applying a tier table".
+    """
+    earned = standing_of(lifetime_points, tiers)
+    if earned.tier == tier:
+        return earned
+    most = 100 if earned.next_tier is None else 99
+    return replace(earned, tier=tier, tier_progress=min(tier_progress, most))
+
+
 def checked_reason(reward: Reward) -> str:
     """Return a reward's reason as it is stored: trimmed, in Unicode's composed form (NFC).
 
@@ -191,7 +208,17 @@ def checked_reason(reward: Reward) -> str:
         raise RewardExceedsLimitError
     if reward.rating_slip_id is not None and reward.points_change < 0:
         raise ValidationFailedError.of("points_change", "a slip's backfill gives points")
-    stored = unicodedata.normalize("NFC", reward.reason.strip())
+    return stored_reason(reward.reason)
+
+
+def stored_reason(reason: str) -> str:
+    """Return a reason as it is stored: trimmed, in Unicode's composed form (NFC).
+
+    Raises `ValidationFailedError` unless it then has 10 to 500 characters.
+
+    Source: docs/glossary.md, "manual reward".
+    """
+    stored = unicodedata.normalize("NFC", reason.strip())
     if len(stored) not in REASON_CHARACTERS:
         raise ValidationFailedError.of("reason", "give a reason of 10 to 500 characters")
     return stored

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, LiteralString, Protocol, cast
+from typing import Any, LiteralString, Protocol, TypeVar, cast
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from pitledger.kernel.errors import DomainError
 from pitledger.kernel.ids import uuid7
-from pitledger.loyalty.model import LoyaltyResult, TierTable
+from pitledger.loyalty.model import LoyaltyResult
 from pitledger.loyalty.operations import tell_tier_change
 from pitledger.loyalty.rules import SnapshotMissingError, accrual_of
+from pitledger.loyalty.tier_table import TierTable
 from pitledger.platform.log import log_info, log_warning
 from pitledger.platform.telemetry import Action, emit_telemetry
 
@@ -58,6 +59,9 @@ class PlayedSlip(Protocol):
     def tiers(self) -> Sequence[Mapping[str, Any]]:
         """The rows of the tier table."""
         ...
+
+
+Slip = TypeVar("Slip", bound=PlayedSlip)
 
 
 class PartialCompletionError(DomainError):
@@ -142,8 +146,13 @@ def accrual_parameters(slip: PlayedSlip) -> dict[str, Any]:
 SETTLEMENT_COLUMNS = cast("LiteralString", ", ".join(field.name for field in fields(Settlement)))
 
 
-def priced(closed: PlayedSlip) -> Jsonb:
-    """Return how a live slip is to be closed and settled, with the version that was read of it."""
+def priced(closed: PlayedSlip | None) -> Jsonb:
+    """Return how a live slip is to be closed and settled, with the version that was read of it.
+
+    Without a slip it holds no fields.
+    """
+    if closed is None:
+        return Jsonb({})
     parameters = accrual_parameters(closed)
     points_by_tier: Jsonb | None = parameters["points_by_tier"]
     return Jsonb(
@@ -158,15 +167,30 @@ def priced(closed: PlayedSlip) -> Jsonb:
     )
 
 
-def tell_accrual_started(*, slip_id: UUID, player_id: UUID) -> None:
-    """Log that a slip's play is about to be turned into points."""
-    log_info(
-        "loyalty_accrual_started",
-        player_id=player_id,
-        slip_id=slip_id,
-        transaction_type="GAMEPLAY",
-        event_type="RATING_SLIP_COMPLETED",
-    )
+def tell_accrual_started(slip: PlayedSlip | None) -> None:
+    """Log that a slip's play, if there is a slip, is about to be turned into points."""
+    if slip is not None:
+        log_info(
+            "loyalty_accrual_started",
+            player_id=slip.player_id,
+            slip_id=slip.id,
+            transaction_type="GAMEPLAY",
+            event_type="RATING_SLIP_COMPLETED",
+        )
+
+
+def tell_completions(
+    settled: Mapping[str, Any] | None, *, closed: Slip | None, within: Action
+) -> list[tuple[Slip, Settlement]]:
+    """Return the slip that a command closed beside its own work, told as a completion; or none.
+
+    `settled` is what the database says of it, with an outcome of PAID or OWED where it was closed.
+    """
+    if closed is None or settled is None or settled["outcome"] not in {"PAID", "OWED"}:
+        return []
+    settlement = Settlement.of(settled)
+    tell_completion(settlement, closed=closed, within=within)
+    return [(closed, settlement)]
 
 
 def tell_completion(settlement: Settlement, *, closed: PlayedSlip, within: Action) -> None:
@@ -195,6 +219,7 @@ def tell_accrual(settlement: Settlement, *, slip: PlayedSlip, within: Action) ->
         "player_id": slip.player_id,
         "slip_id": slip.id,
         "correlation_id": settlement.closed_correlation_id,
+        "action": within.name,
         "duration_ms": within.duration_ms,
     }
     if settlement.entry_id is None:

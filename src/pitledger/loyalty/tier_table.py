@@ -1,0 +1,91 @@
+"""The versions of a casino's tier table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from pitledger.kernel.canonical import CanonicalValue
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One step of a tier table. `multiplier_text` is the multiplier as it was written."""
+
+    name: str
+    threshold_points: int
+    multiplier: Fraction
+    multiplier_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredTier:
+    """A tier that earlier versions had: nobody earns it, some may still hold it."""
+
+    name: str
+    multiplier: Fraction
+    multiplier_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierTable:
+    """A version of a casino's tiers, the lowest threshold first, which is 0.
+
+    `retired` are those of earlier versions that this one lacks, with the multiplier they last had.
+
+    Source: docs/glossary.md, "retired tier".
+    """
+
+    version: int
+    tiers: tuple[Tier, ...]
+    retired: tuple[RetiredTier, ...] = ()
+
+    @classmethod
+    def of(cls, version: int, rows: Sequence[Mapping[str, Any]]) -> "TierTable":
+        """Return the table whose rows hold `name`, `threshold_points` and `multiplier`.
+
+        A retired tier has no threshold. Numbers may be text, as an entry's inputs have them.
+        """
+        earned = [row for row in rows if row["threshold_points"] is not None]
+        retired = [row for row in rows if row["threshold_points"] is None]
+        return cls(
+            int(version),
+            tuple(Tier(row["name"], int(row["threshold_points"]), *_exact(row)) for row in earned),
+            tuple(RetiredTier(row["name"], *_exact(row)) for row in retired),
+        )
+
+    @property
+    def multipliers(self) -> Mapping[str, Fraction]:
+        """Return the multiplier of every tier that somebody may hold."""
+        return {tier.name: tier.multiplier for tier in (*self.tiers, *self.retired)}
+
+    def is_below(self, tier: str, other: str) -> bool:
+        """Return whether one tier is lower than another.
+
+        Where one of them is retired, the lower multiplier is the lower tier.
+        """
+        ranks: Mapping[str, Fraction | int] = {one.name: one.threshold_points for one in self.tiers}
+        if not {tier, other} <= ranks.keys():
+            ranks = self.multipliers
+        return {tier, other} <= ranks.keys() and ranks[tier] < ranks[other]
+
+    def as_inputs(self) -> Mapping[str, CanonicalValue]:
+        """Return the table as an entry's inputs hold it, so that the entry recomputes alone."""
+        earned: list[CanonicalValue] = [
+            {
+                "name": tier.name,
+                "threshold_points": str(tier.threshold_points),
+                "multiplier": tier.multiplier_text,
+            }
+            for tier in self.tiers
+        ]
+        retired: list[CanonicalValue] = [
+            {"name": tier.name, "threshold_points": None, "multiplier": tier.multiplier_text}
+            for tier in self.retired
+        ]
+        return {"tier_version": str(self.version), "tiers": [*earned, *retired]}
+
+
+def _exact(tier: Mapping[str, Any]) -> tuple[Fraction, str]:
+    """Return a tier's multiplier, exactly and as it was written."""
+    return Fraction(tier["multiplier"]), tier["multiplier"]
