@@ -74,3 +74,23 @@ def moments(draw: st.DrawFn) -> Moment:
 
 def _to_the_minute(of: time) -> time:
     return of.replace(second=0, microsecond=0, fold=0)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Another zone and start, chosen so long after whatever was before."""
+
+    later: timedelta
+    zone: ZoneInfo
+    starts_at: time
+
+
+# A change between the ends of the world's clocks makes days of two days or of none.
+FAR_APART = ["Pacific/Kiritimati", "Pacific/Apia", "Pacific/Pago_Pago", "Etc/GMT+12", "UTC"]
+choices = st.builds(
+    Choice,
+    st.sampled_from([timedelta(), timedelta(hours=1), timedelta(hours=24)])
+    | st.timedeltas(min_value=timedelta(), max_value=timedelta(days=4)),
+    (st.sampled_from(FAR_APART) | st.sampled_from(ZONES)).map(ZoneInfo),
+    st.sampled_from(HABITS) | st.times().map(_to_the_minute),
+)

@@ -1,15 +1,16 @@
 """Founding a casino, adding staff, signing in and out."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from pitledger.casino.model import Role
+from pitledger.casino.model import STAFF_COLUMNS, Role, StaffRecord
 from pitledger.kernel.actor import Actor
-from pitledger.kernel.errors import AlreadyExistsError
+from pitledger.kernel.errors import AlreadyExistsError, UnauthorizedError, ValidationFailedError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
@@ -27,10 +28,17 @@ select from add_staff(
   %(password_hash)s
 )
 """
+UPDATE_STAFF: LiteralString = f"""
+select {STAFF_COLUMNS}
+from update_staff(
+  %(casino_id)s, %(context)s, %(now)s, %(changed_staff_id)s, %(name)s, %(role)s, %(active)s,
+  %(password_hash)s
+)
+"""
 START_SESSION = """
 select from start_session(
-  %(casino_id)s, %(context)s, %(now)s, %(session_id)s, %(signed_in_id)s, %(token_hash)s,
-  %(expires_at)s
+  %(casino_id)s, %(context)s, %(now)s, %(session_id)s, %(signed_in_id)s, %(password_hash)s,
+  %(token_hash)s, %(expires_at)s
 )
 """
 END_SESSION = """
@@ -43,6 +51,45 @@ class LoginTakenError(AlreadyExistsError):
 
     sentence = "This login is taken; choose another."
     constraints = frozenset({"login_directory_pkey"})
+
+
+class PasswordMissingError(ValidationFailedError):
+    """Whoever may sign in has a password."""
+
+    constraints = frozenset({"staff_who_signs_in_has_a_password"})
+
+    def __init__(self) -> None:
+        """Refuse the field."""
+        message = "is required for every role but dealer"
+        super().__init__(errors=[{"field": "password", "message": message}])
+
+
+class LastAdminError(ValidationFailedError):
+    """A casino without an active admin could never be given one."""
+
+    sentence = "Make somebody else an admin first."
+    constraints = frozenset({"last_admin"})
+
+    def __init__(self, *, field: str) -> None:
+        """Refuse the field that would take the last admin away."""
+        message = "this is the last active admin of the casino"
+        super().__init__(errors=[{"field": field, "message": message}])
+
+
+class SignInOutdatedError(UnauthorizedError):
+    """While the password was checked, the member was given another or may no longer sign in."""
+
+    constraints = frozenset({"sign_in_outdated"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffChange:
+    """What to change of a staff member; None leaves a field as it is."""
+
+    name: str | None = None
+    role: Role | None = None
+    active: bool | None = None
+    password_hash: str | None = None
 
 
 async def create_casino(
@@ -87,7 +134,10 @@ async def add_staff(
     password_hash: str | None,
     now: datetime,
 ) -> UUID:
-    """Add a staff member and return the id. Raises `LoginTakenError`, `NotFoundError` (casino)."""
+    """Add a staff member and return the id.
+
+    Raises `PasswordMissingError`, `LoginTakenError` and `NotFoundError` (casino).
+    """
     staff_id = uuid7()
     params = {
         "new_staff_id": staff_id,
@@ -101,6 +151,20 @@ async def add_staff(
     return staff_id
 
 
+async def update_staff(
+    database: Executor, actor: Actor, *, change: StaffChange, staff_id: UUID, now: datetime
+) -> StaffRecord:
+    """Change a staff member and return them.
+
+    Deactivation, the role of a dealer and another password end every session of the member.
+
+    Raises `NotFoundError`, `PasswordMissingError` and `LastAdminError`.
+    """
+    params = {**command_context(actor, now), "changed_staff_id": staff_id, **asdict(change)}
+    with action("update_staff", actor, entity="staff", entity_id=staff_id):
+        return await database.one(UPDATE_STAFF, params, row=StaffRecord)
+
+
 async def start_session(
     database: Executor,
     actor: Actor,
@@ -108,11 +172,17 @@ async def start_session(
     token_hash: bytes,
     expires_at: datetime,
     now: datetime,
+    password_hash: str | None = None,
 ) -> None:
-    """Remember that the actor's token, known by its hash, is good until it expires."""
+    """Remember that the actor's token, known by its hash, is good until it expires.
+
+    Where a password was checked, `password_hash` is the one that it was checked against. Raises
+    `SignInOutdatedError` where another is stored meanwhile, or the member may not sign in.
+    """
     params = {
         "session_id": uuid7(),
         "signed_in_id": actor.staff_id,
+        "password_hash": password_hash,
         "token_hash": token_hash,
         "expires_at": expires_at,
     }

@@ -1,19 +1,52 @@
-"""Who is signed in, who may sign in, and a casino's clock."""
+"""Who is signed in, who may sign in, a casino's settings and its clock."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
-from pitledger.casino.model import CasinoClock, SignInFacts, StaffMember
-from pitledger.platform.database import Executor
+from pitledger.casino.model import (
+    CASINO_COLUMNS,
+    CLOCK_COLUMNS,
+    STAFF_COLUMNS,
+    Casino,
+    CasinoClock,
+    SignInFacts,
+    StaffMember,
+    StaffRecord,
+)
+from pitledger.kernel.errors import NotFoundError
+from pitledger.platform.database import Executor, Tx
 
-AUTHENTICATE = """
-select casino_id, staff_id, name, role, timezone, gaming_day_start
+AUTHENTICATE: LiteralString = f"""
+select casino_id, staff_id, name, role, {CLOCK_COLUMNS}
 from authenticate(%(token_hash)s, %(now)s)
 """
 SIGN_IN_FACTS = """
 select casino_id, staff_id, name, role, active, password_hash from sign_in_facts(%(login)s)
 """
-CASINO_CLOCK = "select timezone, gaming_day_start from casino_clock(%(casino_id)s)"
+CASINO_CLOCK: LiteralString = f"select {CLOCK_COLUMNS} from casino_clock(%(casino_id)s)"
+CASINO: LiteralString = f"select {CASINO_COLUMNS} from casino where id = %(casino_id)s"
+STAFF: LiteralString = f"""
+select {STAFF_COLUMNS}
+from staff
+where
+  casino_id = %(casino_id)s
+  and (%(staff_id)s::uuid is null or id = %(staff_id)s)
+  and (
+    %(before_created_at)s::timestamptz is null
+    or (created_at, id) < (%(before_created_at)s, %(before_id)s::uuid)
+  )
+order by created_at desc, id desc
+limit %(limit)s
+"""
+CASINO_IDS = "select casino_id from casino_ids()"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    casino_id: UUID
 
 
 async def staff_member_of_token(
@@ -33,3 +66,46 @@ async def sign_in_facts(database: Executor, *, login: str) -> SignInFacts | None
 async def casino_clock(database: Executor, casino_id: UUID) -> CasinoClock:
     """Return a casino's zone and start of the gaming day. Raises `NotFoundError`."""
     return await database.one(CASINO_CLOCK, {"casino_id": casino_id}, row=CasinoClock)
+
+
+async def casino_ids(database: Executor) -> Sequence[UUID]:
+    """Return the ids of all casinos; whoever works through them enters them one by one."""
+    return [known.casino_id for known in await database.all(CASINO_IDS, {}, row=_Known)]
+
+
+async def casino(tx: Tx, casino_id: UUID) -> Casino:
+    """Return a casino and its settings. Raises `NotFoundError`."""
+    found = await tx.first(CASINO, {"casino_id": casino_id}, row=Casino)
+    if found is None:
+        raise NotFoundError(entity="casino")
+    return found
+
+
+async def staff(
+    tx: Tx, casino_id: UUID, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[StaffRecord]:
+    """Return up to `limit` staff members, the newest first, made before a given one."""
+    created_at, staff_id = before or (None, None)
+    params = {
+        "casino_id": casino_id,
+        "staff_id": None,
+        "before_created_at": created_at,
+        "before_id": staff_id,
+        "limit": limit,
+    }
+    return await tx.all(STAFF, params, row=StaffRecord)
+
+
+async def staff_record(tx: Tx, casino_id: UUID, *, staff_id: UUID) -> StaffRecord:
+    """Return one staff member. Raises `NotFoundError`."""
+    params = {
+        "casino_id": casino_id,
+        "staff_id": staff_id,
+        "before_created_at": None,
+        "before_id": None,
+        "limit": 1,
+    }
+    found = await tx.first(STAFF, params, row=StaffRecord)
+    if found is None:
+        raise NotFoundError(entity="staff")
+    return found

@@ -2,11 +2,11 @@
 
 from datetime import datetime, time
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import typer
 
-from pitledger.casino import create_casino
+from pitledger.casino import EarningPolicy, create_casino, zone_named
 from pitledger.cli.running import (
     DatabaseUrl,
     DataDir,
@@ -23,6 +23,7 @@ from pitledger.platform.clock import system_clock
 from pitledger.tables import STANDARD_GAMES
 
 app = typer.Typer(no_args_is_help=True)
+Policy = Annotated[EarningPolicy, typer.Option(help="What play is worth.")]
 
 
 @app.callback()
@@ -32,11 +33,11 @@ def group() -> None:
 
 def zone_of(name: str) -> ZoneInfo:
     """Return a time zone. Raises `typer.BadParameter` for a name that is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+    zone = zone_named(name)
+    if zone is None:
         message = f"{name!r} is no time zone; give one such as Europe/Vienna"
-        raise typer.BadParameter(message) from error
+        raise typer.BadParameter(message)
+    return zone
 
 
 def time_of(text: str) -> time:
@@ -48,6 +49,14 @@ def time_of(text: str) -> time:
         raise typer.BadParameter(message) from error
 
 
+def currency_of(text: str) -> str:
+    """Return a currency in capitals. Raises `typer.BadParameter` for a text that is none."""
+    if not (text.isascii() and text.isalpha() and len(text) == len("USD")):
+        message = f"{text!r} is no currency; give three letters such as EUR"
+        raise typer.BadParameter(message)
+    return text.upper()
+
+
 @app.command()
 def create(
     *,
@@ -55,16 +64,14 @@ def create(
     timezone: Annotated[str, typer.Option(help="Such as Europe/Vienna.")],
     gaming_day_start: Annotated[str, typer.Option(help="Local time.")] = "06:00",
     currency: Annotated[str, typer.Option(help="Three letters.")] = "USD",
+    earning_policy: Policy = EarningPolicy.PIT_1,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
 ) -> None:
     """Found a casino with the default tiers and the standard games; prints JSON with its id."""
-    casino_id = uuid7()
-    name = text_of("--name", name, longest=200)
+    casino_id, name = uuid7(), text_of("--name", name, longest=200)
     actor = operator(casino_id, zone=zone_of(timezone), gaming_day_start=time_of(gaming_day_start))
-    if not (currency.isascii() and currency.isalpha() and len(currency) == len("USD")):
-        message = f"{currency!r} is no currency; give three letters such as EUR"
-        raise typer.BadParameter(message)
+    currency = currency_of(currency)
     settings = settings_from(database_url, data_dir)
 
     async def work() -> None:
@@ -73,7 +80,8 @@ def create(
                 database,
                 actor,
                 name=name,
-                currency=currency.upper(),
+                currency=currency,
+                earning_policy=earning_policy,
                 tiers=DEFAULT_TIERS,
                 games=STANDARD_GAMES,
                 now=system_clock(),
@@ -84,7 +92,8 @@ def create(
                 "name": name,
                 "timezone": timezone,
                 "gaming_day_start": actor.gaming_day_start.isoformat("minutes"),
-                "currency": currency.upper(),
+                "currency": currency,
+                "earning_policy": earning_policy,
             }
         )
 

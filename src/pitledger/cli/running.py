@@ -19,7 +19,7 @@ import typer
 from pydantic import ValidationError
 
 from pitledger.casino import casino_clock
-from pitledger.kernel.actor import Actor
+from pitledger.kernel.actor import Actor, EarlierClock
 from pitledger.kernel.errors import DomainError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.correlation import correlated
@@ -109,6 +109,21 @@ async def owner_database(settings: Settings) -> AsyncGenerator[Database]:
 
 
 @asynccontextmanager
+async def application_database(settings: Settings) -> AsyncGenerator[Database]:
+    """Open the database as the server does; an own server's is migrated first.
+
+    Raises `MigrationError` where the URL's user may not step down to the server's role.
+    """
+    with database_urls(settings) as urls:
+        if settings.database_url is None:
+            await migrate(urls.owner)
+        async with connected(urls.application) as connection:
+            await become(connection, APPLICATION_ROLE)
+        async with open_database(settings, urls.application) as database:
+            yield database
+
+
+@asynccontextmanager
 async def as_owner(settings: Settings, url: str) -> AsyncGenerator[Database]:
     """Open a database as its owner. Raises `MigrationError` where the URL's user may not."""
     async with connected(url) as connection:
@@ -143,7 +158,13 @@ def print_result(result: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def operator(casino_id: UUID, *, zone: ZoneInfo, gaming_day_start: time) -> Actor:
+def operator(
+    casino_id: UUID,
+    *,
+    zone: ZoneInfo,
+    gaming_day_start: time,
+    earlier_clock: EarlierClock | None = None,
+) -> Actor:
     """Return the operating system's user as the actor of a command."""
     return Actor(
         casino_id=casino_id,
@@ -152,11 +173,16 @@ def operator(casino_id: UUID, *, zone: ZoneInfo, gaming_day_start: time) -> Acto
         zone=zone,
         gaming_day_start=gaming_day_start,
         request_id=uuid7(),
+        earlier_clock=earlier_clock,
     )
 
 
 async def operator_of(database: Database, casino_id: UUID) -> Actor:
     """Return the operator as actor for a casino. Raises `NotFoundError`."""
     clock = await casino_clock(database, casino_id)
-    zone = ZoneInfo(clock.timezone)
-    return operator(casino_id, zone=zone, gaming_day_start=clock.gaming_day_start)
+    return operator(
+        casino_id,
+        zone=clock.zone,
+        gaming_day_start=clock.gaming_day_start,
+        earlier_clock=clock.earlier_clock,
+    )

@@ -1,9 +1,42 @@
 """Who acts, for which casino, in answer to which request."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierClock:
+    """The zone and the start of the gaming day that count until others take effect.
+
+    `last_gaming_day` is the one that ends when the others take effect: no day before it follows.
+    """
+
+    zone: ZoneInfo
+    gaming_day_start: time
+    applies_until: datetime
+    last_gaming_day: date
+
+
+class Clock(Protocol):
+    """What an instant's gaming day is told by: the settings, and those that count before them."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the casino's zone."""
+        ...
+
+    @property
+    def gaming_day_start(self) -> time:
+        """Return the local time at which a gaming day starts."""
+        ...
+
+    @property
+    def earlier_clock(self) -> EarlierClock | None:
+        """Return what counts before the settings took effect; None where they always did."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +54,4 @@ class Actor:
     gaming_day_start: time
     request_id: UUID
     idempotency_key: str | None = None
+    earlier_clock: EarlierClock | None = None

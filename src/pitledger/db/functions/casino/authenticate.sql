@@ -4,7 +4,9 @@
 -- Fails with: nothing of its own.
 create or replace function authenticate(_token_hash bytea, _now timestamptz)
 returns table (
-  casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time
+  casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time,
+  earlier_timezone text, earlier_gaming_day_start time, settings_apply_at timestamptz,
+  earlier_last_gaming_day date
 )
 language plpgsql
 security definer
@@ -20,7 +22,9 @@ begin
   perform enter_casino(_found.casino_id);
   return query
   select
-    staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start
+    staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start,
+    casino.earlier_timezone, casino.earlier_gaming_day_start, casino.settings_apply_at,
+    casino.earlier_last_gaming_day
   from staff_session
   inner join staff
     on staff_session.casino_id = staff.casino_id and staff_session.staff_id = staff.id

@@ -1,10 +1,11 @@
 -- Sign a staff member in: remember the token's hash, never the token.
 -- Idempotent: no; every sign-in is a session of its own.
--- Locks: nothing.
--- Fails with: session_directory_pkey.
+-- Locks: the member's row, shared: a change of the member comes before or after, never between.
+-- Fails with: session_directory_pkey, sign_in_outdated.
 create or replace function start_session(
   _casino_id uuid, _context jsonb, _now timestamptz,
-  _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamptz
+  _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea,
+  _expires_at timestamptz
 )
 returns void
 language plpgsql
@@ -13,6 +14,14 @@ set search_path = public, pg_temp
 as $function$
 begin
   perform enter_casino(_casino_id);
+  perform from staff
+  where
+    casino_id = _casino_id and id = _staff_id and active and role <> 'dealer'
+    and (_password_hash is null or password_hash = _password_hash)
+  for share;
+  if not found then
+    perform refuse('sign_in_outdated');
+  end if;
   insert into session_directory (token_hash, casino_id, staff_id)
   values (_token_hash, _casino_id, _staff_id);
   insert into staff_session (casino_id, id, staff_id, token_hash, created_at, expires_at)
@@ -23,5 +32,5 @@ begin
 end
 $function$;
 grant execute on function start_session(
-  uuid, jsonb, timestamptz, uuid, uuid, bytea, timestamptz
+  uuid, jsonb, timestamptz, uuid, uuid, text, bytea, timestamptz
 ) to pitledger_app;
