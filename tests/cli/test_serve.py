@@ -10,7 +10,7 @@ from pathlib import Path
 from httpx import Client
 
 from tests.clone import Clone
-from tests.processes import SECRET_KEY, Server, pitledger, serving
+from tests.processes import SECRET_KEY, Server, pitledger, refusal, serving
 from tests.template import PASSWORD
 
 
@@ -103,3 +103,48 @@ def test_an_external_database_is_served_as_the_application_role(
 
     assert PASSWORD not in log
     assert '"event": "request"' in log
+
+
+def test_a_server_without_jobs_serves_and_tells_its_figures_to_this_machine_alone(
+    clone: Clone, tmp_path: Path
+) -> None:
+    settings = {"PITLEDGER_DATABASE_URL": clone.admin_url, "PITLEDGER_SECRET_KEY": SECRET_KEY}
+
+    with serving(tmp_path, "--no-jobs", settings=settings) as server, Client() as client:
+        here = client.get(f"{server.url}/metrics")
+        through_a_proxy = client.get(
+            f"{server.url}/metrics", headers={"X-Forwarded-For": "127.0.0.1"}
+        )
+
+    assert here.status_code == 200
+    assert "pitledger_database_up 1.0" in here.text
+    assert through_a_proxy.json()["code"] == "UNAUTHORIZED"
+
+
+def test_jobs_are_on_or_off_and_the_help_says_that_there_are_none_yet(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+
+    for jobs in ("maybe", "OFF!"):
+        line = refusal(
+            *("serve", "--port", "0", "--data-dir", str(data)), settings={"PITLEDGER_JOBS": jobs}
+        )
+        assert "PITLEDGER_JOBS" in line
+        assert "'on' or 'off'" in line
+    shown = pitledger("serve", "--help")
+
+    assert not data.exists()
+    assert "--no-jobs" in shown.stdout
+    assert "none yet" in " ".join(shown.stdout.replace("│", " ").split())
+
+
+def test_jobs_that_are_off_by_setting_are_no_reason_not_to_serve(
+    clone: Clone, tmp_path: Path
+) -> None:
+    settings = {
+        "PITLEDGER_DATABASE_URL": clone.admin_url,
+        "PITLEDGER_SECRET_KEY": SECRET_KEY,
+        "PITLEDGER_JOBS": "off",
+    }
+
+    with serving(tmp_path, settings=settings) as server, Client() as client:
+        assert client.get(f"{server.url}/readyz").status_code == 200

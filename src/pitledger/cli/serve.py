@@ -40,6 +40,7 @@ SECRET_KEY_BYTES = 32
 WAITING_CONNECTIONS = 2048
 OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
 GRACEFUL_SHUTDOWN_SECONDS = 8
+NO_JOBS = "No background jobs in this process. There are none yet; see `pitledger slips recover`."
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -60,11 +61,14 @@ def serve(
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8000,
     demo: Annotated[bool, typer.Option("--demo", help="Load a demo casino first.")] = False,
+    no_jobs: Annotated[bool, typer.Option("--no-jobs", help=NO_JOBS)] = False,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
 ) -> None:
     """Serve the API; without a database URL, on an own PostgreSQL in the data folder."""
     listening = _listen(host, port)
+    if no_jobs:
+        os.environ["PITLEDGER_JOBS"] = "off"
     settings = settings_from(database_url, data_dir)
     _refuse_unknown_store(settings)
     secret_key = _secret_key(settings)

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pitledger.http.problems import BodyTooLargeError, problem
 from pitledger.kernel.errors import InternalError
 from pitledger.platform.correlation import correlated
-from pitledger.platform.log import log_exception, log_info
+from pitledger.platform.log import Listener, lines_heard_by, log_exception, log_info
 
 CORRELATION_HEADER = "X-Correlation-ID"
 BODY_LIMIT_BYTES = 64 * 1024
@@ -33,9 +33,10 @@ class _Answer:
 class Door:
     """The ASGI middleware that every HTTP request passes."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before an application."""
+    def __init__(self, app: ASGIApp, *, listener: Listener) -> None:
+        """Stand before an application; the listener hears what the log tells of its requests."""
         self._app = app
+        self._listener = listener
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request under its correlation id, and log it."""
@@ -43,7 +44,8 @@ class Door:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        with correlated(Headers(scope=scope).get(CORRELATION_HEADER)) as correlation_id:
+        proposed = Headers(scope=scope).get(CORRELATION_HEADER)
+        with lines_heard_by(self._listener), correlated(proposed) as correlation_id:
             answer = _Answer(send, correlation_id)
             await self._serve(scope, receive, answer=answer)
             log_info(

@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -14,7 +14,9 @@ from structlog.types import EventDict, WrappedLogger
 from pitledger.platform.correlation import current_correlation_id
 
 Line: TypeAlias = tuple[str, str, dict[str, Any]]
+Listener: TypeAlias = Callable[[str, Mapping[str, Any]], None]
 _HELD: ContextVar[list[Line] | None] = ContextVar("held_lines", default=None)
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 class _Ordered:
@@ -87,6 +89,10 @@ def _write(level: str, event: str, *, fields: dict[str, Any]) -> None:
     if held is not None:
         held.append((level, event, fields))
         return
+    listener = _LISTENER.get()
+    if listener is not None:
+        with contextlib.suppress(Exception):
+            listener(event, fields)
     with contextlib.suppress(Exception):
         getattr(structlog.get_logger(), level)(event, **fields)
 
@@ -101,6 +107,20 @@ def lines_held(into: list[Line]) -> Generator[None]:
         _HELD.reset(token)
 
 
-def write_line(level: str, event: str, fields: dict[str, Any]) -> None:
+@contextlib.contextmanager
+def lines_heard_by(listener: Listener) -> Generator[None]:
+    """Tell a listener of every line of a block as it is written: of what was undone, of nothing.
+
+    Its failure fails neither the line nor the action.
+    """
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+def write_line(line: Line) -> None:
     """Write a line that was held back."""
+    level, event, fields = line
     _write(level, event, fields=fields)

@@ -1,6 +1,7 @@
 """Settings, from `PITLEDGER_*` environment variables and the flags of the command line."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,7 +22,9 @@ class Settings(BaseSettings):
     database_url: str | None = None
     data_dir: Path = Field(default_factory=default_data_dir)
     secret_key: SecretStr | None = None
+    metrics_token: SecretStr | None = None
     rate_limit_storage: str = "memory://"
+    jobs: Literal["on", "off"] = "on"
     pool_size: int = Field(default=20, ge=1, le=200)
     session_seconds: int = Field(default=12 * 3600, ge=60)
     # PostgreSQL counts in milliseconds, where 0 means for ever.

@@ -75,9 +75,9 @@ def told_when_committed() -> Generator[None]:
         code = error.code if isinstance(error, DomainError) else InternalError.code
         for level, event, fields in held:
             if event == "action_completed":
-                write_line("warning", "action_failed", {**fields, "code": code})
+                write_line(("warning", "action_failed", {**fields, "code": code}))
             elif level != "info" or event == "action_started":
-                write_line(level, event, fields)
+                write_line((level, event, fields))
         raise
     for line in held:
-        write_line(*line)
+        write_line(line)

@@ -1,0 +1,89 @@
+"""What Prometheus reads: on this machine, or with a token of its own."""
+
+import hmac
+
+from fastapi import APIRouter
+from psycopg import Error
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from pitledger.casino import casino_ids
+from pitledger.edge.services import Services
+from pitledger.http.routing import services
+from pitledger.kernel.errors import DatabaseUnavailableError, UnauthorizedError
+from pitledger.platform.log import log_exception
+from pitledger.platform.metrics import TEXT
+from pitledger.readmodels.operating_figures import OperatingFigures, operating_figures
+
+router = APIRouter(tags=["operation"])
+LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+NAMES_OF_PROXIES = frozenset({"forwarded", "via", "x-real-ip"})
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def get_metrics(request: Request) -> Response:
+    """Return the figures of the process and of what waits in the database, as Prometheus text.
+
+    Without a database, the figures of the process alone, and `pitledger_database_up` 0.
+    """
+    here = services(request)
+    if not (_on_this_machine(request) or _has_token(request, here)):
+        raise UnauthorizedError(
+            "The figures are read on the server's own machine, or elsewhere with the bearer token "
+            "that is set as PITLEDGER_METRICS_TOKEN."
+        )
+    figures = await _figures(here)
+    gauges = _gauges(here, figures)
+    return Response(here.metrics.exposition(gauges), headers={"content-type": TEXT})
+
+
+def _on_this_machine(request: Request) -> bool:
+    """Return whether the connection comes from here, and not for somebody elsewhere."""
+    forwarded = any(
+        name in NAMES_OF_PROXIES or name.startswith("x-forwarded-") for name in request.headers
+    )
+    return not forwarded and request.client is not None and request.client.host in LOOPBACK
+
+
+def _has_token(request: Request, here: Services) -> bool:
+    if here.settings.metrics_token is None:
+        return False
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    expected = here.settings.metrics_token.get_secret_value().encode()
+    return scheme.lower() == "bearer" and hmac.compare_digest(token.encode("latin-1"), expected)
+
+
+async def _figures(here: Services) -> OperatingFigures | None:
+    """Return what waits, or None where the database can't say so."""
+    try:
+        ids = await casino_ids(here.database)
+        return await operating_figures(here.database, casino_ids=ids)
+    except DatabaseUnavailableError:
+        return None
+    except Error as error:
+        log_exception("figures_unavailable", error)
+        return None
+
+
+def _gauges(here: Services, figures: OperatingFigures | None) -> list[tuple[str, str, float]]:
+    up = ("pitledger_database_up", "Whether the database told the figures of what waits.")
+    if figures is None:
+        return [(*up, 0)]
+    return [
+        (*up, 1),
+        (
+            "pitledger_recovery_queue_depth",
+            "Closed slips whose points are owed.",
+            figures.recovery_queue_depth,
+        ),
+        (
+            "pitledger_recovery_oldest_age_seconds",
+            "For how long the oldest of them has been owed; 0 where none is.",
+            figures.oldest_age_seconds(here.clock()),
+        ),
+        (
+            "pitledger_outbox_depth",
+            "Events that are written and not told yet.",
+            figures.outbox_depth,
+        ),
+    ]

@@ -1,0 +1,92 @@
+"""What a process counts, and the text in which Prometheus reads it.
+
+Counted is what the log tells: an action that was undone is told nowhere, and so counted nowhere.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+TEXT = "text/plain; version=0.0.4; charset=utf-8"
+OUTCOMES = ("paid", "replayed", "partial", "refused", "failed")
+OUTCOME_OF_ACCRUAL = {
+    "loyalty_accrual_completed": "paid",
+    "loyalty_idempotency_hit": "replayed",
+    "loyalty_accrual_failed": "partial",
+}
+NO_COMPLETION = frozenset({None, "recover_slip_loyalty"})
+COMPLETION = "complete_rating_slip"
+TOLD_BY_ACCRUAL = "PARTIAL_COMPLETION"
+FAULTS = frozenset({"DATABASE_UNAVAILABLE", "INTERNAL_ERROR"})
+RATE_LIMIT_REFUSALS = frozenset({"manual_reward_rate_limited", "sign_in_throttled"})
+ACCRUAL_BUCKETS_SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """The figures of one application in one process; each application has its own."""
+
+    def __init__(self) -> None:
+        """Begin with every figure at 0."""
+        self._registry = CollectorRegistry()
+        self._completions = Counter(
+            "pitledger_completions_total",
+            "Completions of slips by outcome; completing again counts again.",
+            ["outcome"],
+            registry=self._registry,
+        )
+        for outcome in OUTCOMES:
+            self._completions.labels(outcome)
+        self._accrual_seconds = Histogram(
+            "pitledger_accrual_duration_seconds",
+            "From the begin of the action to the entry that it wrote for a slip's play.",
+            buckets=ACCRUAL_BUCKETS_SECONDS,
+            registry=self._registry,
+        )
+        self._rate_limit_refusals = Counter(
+            "pitledger_rate_limit_refusals_total",
+            "What was refused because it came too often.",
+            registry=self._registry,
+        )
+
+    def hear(self, event: str, fields: Mapping[str, Any]) -> None:
+        """Count a line of the log; most lines count nothing.
+
+        Source: docs/log-schema.md, "accrual".
+        """
+        if event in OUTCOME_OF_ACCRUAL and fields.get("action") not in NO_COMPLETION:
+            self._completions.labels(OUTCOME_OF_ACCRUAL[event]).inc()
+        elif event == "action_failed" and fields["action"] == COMPLETION:
+            if fields["code"] != TOLD_BY_ACCRUAL:
+                outcome = "failed" if fields["code"] in FAULTS else "refused"
+                self._completions.labels(outcome).inc()
+        elif event in RATE_LIMIT_REFUSALS:
+            self._rate_limit_refusals.inc()
+        if event == "loyalty_accrual_completed":
+            self._accrual_seconds.observe(fields["duration_ms"] / 1000)
+
+    def exposition(self, gauges: Iterable[tuple[str, str, float]]) -> bytes:
+        """Return all figures as text, with gauges: name, what it says, value.
+
+        Gauges are the installation's, not this process's, and are read when they are asked for.
+        """
+        return generate_latest(_Scrape(self._registry, gauges))
+
+
+class _Scrape(Collector):
+    """What one scrape reads, without the times at which the counters were made."""
+
+    def __init__(self, counted: Collector, gauges: Iterable[tuple[str, str, float]]) -> None:
+        self._counted = counted
+        self._gauges = gauges
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in self._counted.collect():
+            metric.samples = [
+                sample for sample in metric.samples if not sample.name.endswith("_created")
+            ]
+            yield metric
+        for name, meaning, value in self._gauges:
+            yield GaugeMetricFamily(name, meaning, value=value)
