@@ -25,8 +25,8 @@ from pitledger.http.routing import (
     SignedInRoute,
     executor,
     needs,
+    now_of,
     reading,
-    services,
     session,
 )
 
@@ -97,7 +97,7 @@ class CasinoOut(Out):
 @router.get("/casino", openapi_extra=SIGNED_IN)
 async def get_casino(request: Request) -> CasinoOut:
     """Return the casino of whoever asks, its settings and its gaming day."""
-    now = services(request).clock()
+    now = now_of(request)
     async with reading(request) as tx:
         found = await casino(tx, session(request).actor.casino_id)
     return CasinoOut.of(found, now)
@@ -107,7 +107,7 @@ async def get_casino(request: Request) -> CasinoOut:
 @needs(CASINO_ADMIN)
 async def patch_casino(request: Request, *, body: CasinoPatch) -> CasinoOut:
     """Change settings; another zone or start of the gaming day takes effect at the next start."""
-    now = services(request).clock()
+    now = now_of(request)
     changed = await update_casino(
         executor(request), session(request).actor, settings=body.settings(), now=now
     )

@@ -26,8 +26,8 @@ from pitledger.http.routing import (
     SignedInRoute,
     executor,
     needs,
+    now_of,
     reading,
-    services,
     session,
 )
 from pitledger.tables import Game, GameSettings, create_game, games, update_game
@@ -122,10 +122,9 @@ async def get_games(request: Request, *, limit: Limit = 20, cursor: Cursor = Non
 @needs(CASINO_ADMIN)
 async def post_game(request: Request, *, body: GameIn) -> GameOut:
     """Create a game."""
-    here = services(request)
     settings = GameSettings(**body.model_dump())
     game = await create_game(
-        executor(request), session(request).actor, settings=settings, now=here.clock()
+        executor(request), session(request).actor, settings=settings, now=now_of(request)
     )
     return GameOut.of(game)
 
@@ -134,13 +133,12 @@ async def post_game(request: Request, *, body: GameIn) -> GameOut:
 @needs(CASINO_ADMIN)
 async def patch_game(request: Request, *, game_id: UUID, body: GamePatch) -> GameOut:
     """Change a game; running and closed slips keep the settings that they froze."""
-    here = services(request)
     settings = GameSettings(**body.model_dump(exclude_unset=True))
     game = await update_game(
         executor(request),
         session(request).actor,
         settings=settings,
         game_id=game_id,
-        now=here.clock(),
+        now=now_of(request),
     )
     return GameOut.of(game)

@@ -3,6 +3,7 @@
 import hmac
 import json
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -38,7 +39,7 @@ def key_of(request: Request) -> str | None:
 
 
 async def answer_once(
-    request: Request, *, key: str, here: Services, actor: Actor, handle: Handler
+    request: Request, *, key: str, here: Services, actor: Actor, now: datetime, handle: Handler
 ) -> Response:
     """Carry a request out and keep its answer in the same transaction, or answer as before.
 
@@ -47,7 +48,6 @@ async def answer_once(
 
     Raises `KeyUsedBeforeError`, `RequestInProgressError`, and whatever is not kept.
     """
-    now = here.clock()
     fingerprint = await _fingerprint(request, here.secret_key)
     with told_when_committed():
         async with here.database.transaction(actor.casino_id) as tx:
@@ -55,31 +55,32 @@ async def answer_once(
             if kept is not None:
                 return _replay(*kept)
             request.state.tx = tx
-            outcome = await _carried_out(request, tx, handle=handle)
-            answer = outcome
-            if isinstance(outcome, DomainError):
-                answer = problem(outcome, instance=request.url.path)
+            answer, refusal = await _carried_out(request, tx, handle=handle)
             if answer.status_code in KEPT:
                 body = bytes(answer.body).decode()
                 await keep_answer(tx, actor, key=key, status=answer.status_code, body=body, now=now)
-            elif isinstance(outcome, DomainError) and outcome.effects_stand:
+            elif refusal is not None and not refusal.effects_stand:
+                raise refusal
+            else:
                 await release_key(tx, actor, key=key, now=now)
-            elif isinstance(outcome, DomainError):
-                raise outcome
     return answer
 
 
-async def _carried_out(request: Request, tx: Tx, *, handle: Handler) -> Response | DomainError:
+async def _carried_out(
+    request: Request, tx: Tx, *, handle: Handler
+) -> tuple[Response, DomainError | None]:
+    """Return the answer, and the refusal that it is, if so; what was refused is undone."""
+    path = request.url.path
     try:
         async with tx.savepoint():
             try:
-                return await handle(request)
+                return await handle(request), None
             except DomainError as refusal:
                 if not refusal.effects_stand:
                     raise
-                return refusal
+                return problem(refusal, instance=path), refusal
     except DomainError as refusal:
-        return refusal
+        return problem(refusal, instance=path), refusal
 
 
 def _replay(status: int, body: str) -> Response:

@@ -19,8 +19,8 @@ from pitledger.http.routing import (
     SignedInRoute,
     executor,
     needs,
+    now_of,
     reading,
-    services,
     session,
 )
 from pitledger.loyalty import (
@@ -170,7 +170,7 @@ async def post_ledger_reverse(
         session(request).actor,
         entry_id=entry_id,
         reason=body.reason,
-        now=services(request).clock(),
+        now=now_of(request),
     )
     if result.idempotent:
         response.status_code = 200

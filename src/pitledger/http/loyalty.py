@@ -16,6 +16,7 @@ from pitledger.http.routing import (
     SignedInRoute,
     executor,
     needs,
+    now_of,
     reading,
     services,
     session,
@@ -97,7 +98,7 @@ async def post_manual_reward(request: Request, *, response: Response, body: Rewa
         session(request).actor,
         limit=here.reward_limit,
         reward=reward,
-        now=here.clock(),
+        now=now_of(request),
     )
     if result.idempotent:
         response.status_code = 200

@@ -24,8 +24,8 @@ from pitledger.http.routing import (
     SignedInRoute,
     executor,
     needs,
+    now_of,
     reading,
-    services,
     session,
 )
 from pitledger.rating_slips import (
@@ -89,8 +89,7 @@ class MoveOut(Out):
 @needs(SLIPS_WRITE)
 async def post_slip(request: Request, *, body: SlipIn) -> OpenedSlipOut:
     """Seat a player: the visit is started or resumed, and a slip opened."""
-    here = services(request)
-    now = here.clock()
+    now = now_of(request)
     slip, completions = await open_rating_slip(
         executor(request),
         session(request).actor,
@@ -116,14 +115,13 @@ async def get_slips(
     cursor: Cursor = None,
 ) -> Page[SlipOut]:
     """List slips, the newest first."""
-    here = services(request)
     casino_id = session(request).actor.casino_id
     where = SlipFilter(status=status, table_id=table_id, player_id=player_id, gaming_day=gaming_day)
     filters = {"where": where}
     before = newest_first_start(request, cursor, filters=filters)
     async with reading(request) as tx:
         rows = await rating_slips(tx, casino_id, where=where, before=before, limit=limit + 1)
-    now = here.clock()
+    now = now_of(request)
     return page(
         request,
         rows,
@@ -137,18 +135,16 @@ async def get_slips(
 @router.get("/rating-slips/{slip_id}", openapi_extra=SIGNED_IN)
 async def get_slip(request: Request, *, slip_id: UUID) -> SlipOut:
     """Return a slip."""
-    here = services(request)
     casino_id = session(request).actor.casino_id
     async with reading(request) as tx:
-        return SlipOut.of(await rating_slip(tx, casino_id, slip_id=slip_id), here.clock())
+        return SlipOut.of(await rating_slip(tx, casino_id, slip_id=slip_id), now_of(request))
 
 
 @router.patch("/rating-slips/{slip_id}", openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
 async def patch_slip(request: Request, *, slip_id: UUID, body: SlipPatch) -> SlipOut:
     """Change a live slip's average bet."""
-    here = services(request)
-    now = here.clock()
+    now = now_of(request)
     slip = await change_average_bet(
         executor(request),
         session(request).actor,
@@ -164,8 +160,7 @@ async def patch_slip(request: Request, *, slip_id: UUID, body: SlipPatch) -> Sli
 async def post_slip_pause(request: Request, *, slip_id: UUID, body: NoFields) -> SlipOut:
     """Pause an open slip."""
     del body
-    here = services(request)
-    now = here.clock()
+    now = now_of(request)
     slip = await pause_rating_slip(
         executor(request), session(request).actor, slip_id=slip_id, now=now
     )
@@ -177,8 +172,7 @@ async def post_slip_pause(request: Request, *, slip_id: UUID, body: NoFields) ->
 async def post_slip_resume(request: Request, *, slip_id: UUID, body: NoFields) -> SlipOut:
     """Resume a paused slip."""
     del body
-    here = services(request)
-    now = here.clock()
+    now = now_of(request)
     slip = await resume_rating_slip(
         executor(request), session(request).actor, slip_id=slip_id, now=now
     )
@@ -189,8 +183,7 @@ async def post_slip_resume(request: Request, *, slip_id: UUID, body: NoFields) -
 @needs(SLIPS_WRITE)
 async def post_slip_move(request: Request, *, slip_id: UUID, body: MoveIn) -> MoveOut:
     """Move a player: the slip is closed and paid, and one opened at the new seat, or neither."""
-    here = services(request)
-    now = here.clock()
+    now = now_of(request)
     (closed, settlement), opened = await move_player(
         executor(request),
         session(request).actor,
@@ -208,8 +201,7 @@ async def post_slip_move(request: Request, *, slip_id: UUID, body: MoveIn) -> Mo
 @needs(SLIPS_WRITE)
 async def post_slip_complete(request: Request, *, slip_id: UUID, body: CompleteIn) -> CompletionOut:
     """Close a slip and pay its play in points; asking again is safe and pays once."""
-    here = services(request)
-    now = here.clock()
+    now = now_of(request)
     slip, settlement = await complete_rating_slip(
         executor(request),
         session(request).actor,

@@ -16,8 +16,8 @@ from pitledger.http.routing import (
     SignedInRoute,
     executor,
     needs,
+    now_of,
     reading,
-    services,
     session,
 )
 from pitledger.readmodels.recovery_queue import OwedSlip, recovery_queue
@@ -48,12 +48,11 @@ class OwedSlipOut(Out):
 @needs(LOYALTY_RECOVER)
 async def post_slip_recover(request: Request, *, slip_id: UUID, body: RecoverIn) -> LoyaltyOut:
     """Pay a closed slip whose points are owed; asking again is safe and pays once."""
-    here = services(request)
     slip, settlement = await recover_slip_loyalty(
         executor(request),
         session(request).actor,
         slip_id=slip_id,
-        now=here.clock(),
+        now=now_of(request),
         proposed_correlation_id=body.correlation_id,
     )
     if settlement.loyalty is None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from fastapi.routing import APIRoute
@@ -41,8 +42,9 @@ class SignedInRoute(APIRoute):
 
         async def authenticated(request: Request) -> Response:
             here = services(request)
+            request.state.now = here.clock()
             session = await session_of(
-                here.database, request.headers.get("authorization"), now=here.clock()
+                here.database, request.headers.get("authorization"), now=now_of(request)
             )
             try:
                 require(session.role, *any_of)
@@ -55,7 +57,9 @@ class SignedInRoute(APIRoute):
             request.state.session = replace(session, actor=actor)
             if key is None:
                 return await handle(request)
-            return await answer_once(request, key=key, here=here, actor=actor, handle=handle)
+            return await answer_once(
+                request, key=key, here=here, actor=actor, now=now_of(request), handle=handle
+            )
 
         return authenticated
 
@@ -63,6 +67,11 @@ class SignedInRoute(APIRoute):
 def services(request: Request) -> Services:
     """Return what the running server holds."""
     return request.app.state.services
+
+
+def now_of(request: Request) -> datetime:
+    """Return the one instant of a request: it decides the gaming day and stands in every row."""
+    return request.state.now
 
 
 def session(request: Request) -> Session:

@@ -16,8 +16,8 @@ from pitledger.http.routing import (
     SignedInRoute,
     executor,
     needs,
+    now_of,
     reading,
-    services,
     session,
 )
 from pitledger.rating_slips import RatingSlip, live_slips_at
@@ -72,11 +72,10 @@ async def get_tables(
     """List tables with their live slips, the newest table first."""
     before = newest_first_start(request, cursor, filters={})
     casino_id = session(request).actor.casino_id
-    here = services(request)
     async with reading(request) as tx:
         tables = await gaming_tables(tx, casino_id, before=before, limit=limit + 1)
         slips = await live_slips_at(tx, casino_id, table_ids=[table.id for table in tables])
-    now = here.clock()
+    now = now_of(request)
     return page(
         request,
         tables,
@@ -91,14 +90,13 @@ async def get_tables(
 @needs(CASINO_ADMIN)
 async def post_table(request: Request, *, body: TableIn) -> TableOut:
     """Create a table."""
-    here = services(request)
     table_id = await create_table(
         executor(request),
         session(request).actor,
         label=body.label,
         pit=body.pit,
         game_id=body.game_id,
-        now=here.clock(),
+        now=now_of(request),
     )
     return await _table(request, table_id)
 
@@ -126,21 +124,19 @@ async def post_table_close(request: Request, *, table_id: UUID, body: NoFields) 
 
 
 async def _set_status(request: Request, table_id: UUID, *, status: str) -> TableOut:
-    here = services(request)
     await set_table_status(
         executor(request),
         session(request).actor,
         table_id=table_id,
         status=status,
-        now=here.clock(),
+        now=now_of(request),
     )
     return await _table(request, table_id)
 
 
 async def _table(request: Request, table_id: UUID) -> TableOut:
     casino_id = session(request).actor.casino_id
-    here = services(request)
     async with reading(request) as tx:
         table = await gaming_table(tx, casino_id, table_id=table_id)
         slips = await live_slips_at(tx, casino_id, table_ids=[table_id])
-    return TableOut.of(table, slips, now=here.clock())
+    return TableOut.of(table, slips, now=now_of(request))

@@ -16,14 +16,7 @@ from pitledger.http.completions import (
     rolled_over_out,
 )
 from pitledger.http.fields import In, NoFields, Out
-from pitledger.http.routing import (
-    SIGNED_IN,
-    SignedInRoute,
-    executor,
-    needs,
-    services,
-    session,
-)
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, executor, needs, now_of, session
 from pitledger.usecases.end_visit import end_visit
 from pitledger.usecases.start_visit import start_visit
 
@@ -69,7 +62,7 @@ class EndedVisitOut(Out):
 @needs(SLIPS_WRITE)
 async def post_visit(request: Request, *, response: Response, body: VisitIn) -> StartedVisitOut:
     """Start a player's visit, or resume the live one (200)."""
-    now = services(request).clock()
+    now = now_of(request)
     visit, completions = await start_visit(
         executor(request), session(request).actor, player_id=body.player_id, now=now
     )
@@ -85,7 +78,7 @@ async def post_visit(request: Request, *, response: Response, body: VisitIn) -> 
 async def post_visit_end(request: Request, *, visit_id: UUID, body: NoFields) -> EndedVisitOut:
     """End a visit, completing its live slip first; an ended visit stays as it is."""
     del body
-    now = services(request).clock()
+    now = now_of(request)
     visit, completions = await end_visit(
         executor(request), session(request).actor, visit_id=visit_id, now=now
     )
