@@ -44,7 +44,6 @@ STATEMENTS = {
 }
 # What the operator's commands and migrations run, and nobody over HTTP.
 FOR_THE_OWNER = {
-    "pitledger.casino.operations.ADD_STAFF",
     "pitledger.casino.operations.CREATE_CASINO",
     "pitledger.platform.migrate.REMEMBER",
 }

@@ -14,8 +14,10 @@ from tests.clone import Clone
 INNER = {
     *("append_ledger_entry", "accrue_points_from_slip", "lock_player_loyalty", "write_audit"),
     *("close_rating_slip", "set_average_bet", "settle_closed_slip", "owe_slip_points"),
-    *("enter_casino", "refuse", "start_or_resume_visit", "note_manual_reward"),
-    *("create_casino", "add_staff", "standing_accrual", "replayed_entry"),
+    *("enter_casino", "refuse", "note_manual_reward", "join_visit", "finish_visit"),
+    "note_reversal",
+    *("table_to_seat_at", "place_rating_slip", "settle_priced_slip"),
+    *("create_casino", "end_sessions_of", "standing_accrual", "replayed_entry"),
 }
 FUNCTIONS = """
 select
@@ -151,7 +153,7 @@ DENIED: list[LiteralString] = [
     "select write_audit(null, null, null, null, null, null, null, null)",
     "select enter_casino(null)",
     "select create_casino(null, null, null, null, null, null, null, null, null, null)",
-    "select add_staff(null, null, null, null, null, null, null, null)",
+    "select end_sessions_of(null, null)",
     "copy visit to program 'true'",
 ]
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from pitledger.edge.session import Session, sign_in, sign_out
 from pitledger.http.fields import In, Out, Storable
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, services, session
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, now_of, services, session
 
 public = APIRouter(tags=["sessions"])
 router = APIRouter(tags=["sessions"], route_class=SignedInRoute)
@@ -56,12 +56,14 @@ class SessionOut(Out):
 
 @public.post("/sessions", status_code=201)
 async def post_session(request: Request, *, body: SignInIn) -> SessionOut:
-    """Sign in."""
+    """Sign in; ten failures in five minutes for one login from one address are enough."""
     here = services(request)
     signed_in = await sign_in(
         here.database,
         login=body.login,
         password=body.password,
+        address=request.client.host if request.client else "unknown",
+        limit=here.sign_in_limit,
         lasts_seconds=here.settings.session_seconds,
         now=here.clock(),
     )
@@ -77,7 +79,7 @@ async def post_session(request: Request, *, body: SignInIn) -> SessionOut:
 async def delete_session(request: Request) -> Response:
     """Sign out; the token is dead at once."""
     here = services(request)
-    await sign_out(here.database, session(request), now=here.clock())
+    await sign_out(here.database, session(request), now=now_of(request))
     return Response(status_code=204)
 
 

@@ -47,9 +47,21 @@ class Window:
 class RateLimit:
     """So many hits in so many seconds for each caller."""
 
-    def __init__(self, name: str, *, limit: int, window_seconds: int, storage_uri: str) -> None:
-        """Count under a name, in the store that a `limits` address names (`memory://`)."""
+    def __init__(
+        self,
+        name: str,
+        *,
+        limit: int,
+        window_seconds: int,
+        storage_uri: str,
+        refusal: type[DomainError] = RateLimitExceededError,
+    ) -> None:
+        """Count under a name, in the store that a `limits` address names (`memory://`).
+
+        The refusal of one use too many has `retry_after` in seconds and `reset_at` as a time.
+        """
         self._name = name
+        self._refusal = refusal
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._item = RateLimitItemPerSecond(limit, window_seconds)
         storage = storage_from_string(
@@ -69,17 +81,25 @@ class RateLimit:
         return self._turns.setdefault(key, asyncio.Lock())
 
     async def hit(self, caller: str) -> None:
-        """Count one use. Raises `RateLimitExceededError`, and then counts nothing."""
+        """Count one use. Raises the limit's refusal, and then counts nothing."""
         try:
             allowed = await self._windows.hit(self._item, self._name, caller)
         except StorageError as error:
             log_warning("rate_limit_unavailable", error=str(error))
             raise RateLimitUnavailableError from error
         if not allowed:
-            window = await self.window(caller)
-            reset_at = window.reset_at or datetime.now(UTC)
-            wait_seconds = max(1, math.ceil(reset_at.timestamp() - time.time()))
-            raise RateLimitExceededError(retry_after=wait_seconds, reset_at=reset_at)
+            raise self._refused(await self.window(caller))
+
+    async def check(self, caller: str) -> None:
+        """Count nothing, and raise the limit's refusal where a use would be one too many."""
+        window = await self.window(caller)
+        if window.remaining <= 0:
+            raise self._refused(window)
+
+    def _refused(self, window: Window) -> DomainError:
+        reset_at = window.reset_at or datetime.now(UTC)
+        wait_seconds = max(1, math.ceil(reset_at.timestamp() - time.time()))
+        return self._refusal(retry_after=wait_seconds, reset_at=reset_at)
 
     async def window(self, caller: str) -> Window:
         """Return how a caller's window stands; this is no use of it."""

@@ -1,0 +1,143 @@
+"""The people who work in a casino: who may sign in, as what, and no longer."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import AfterValidator, Field, StringConstraints
+from starlette.requests import Request
+
+from pitledger.casino import (
+    Role,
+    StaffChange,
+    add_staff,
+    staff,
+    staff_record,
+    update_staff,
+)
+from pitledger.edge.passwords import hash_password
+from pitledger.edge.permissions import CASINO_ADMIN
+from pitledger.http.fields import In, Name, NotNull, Out, Storable
+from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.routing import (
+    SIGNED_IN,
+    SignedInRoute,
+    executor,
+    needs,
+    now_of,
+    reading,
+    session,
+)
+
+router = APIRouter(tags=["staff"], route_class=SignedInRoute)
+LONGEST_LOGIN = 100
+
+
+def _login(text: str) -> str:
+    if not text.isprintable() or len(text.lower()) > LONGEST_LOGIN:
+        message = f"must have {LONGEST_LOGIN} printable characters at most"
+        raise ValueError(message)
+    return text
+
+
+Login = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LOGIN),
+    AfterValidator(_login),
+]
+Password = Annotated[str, StringConstraints(min_length=8, max_length=1000), Storable]
+Active = Annotated[bool, Field(strict=True)]
+
+
+class MemberIn(In):
+    """A staff member to add. A dealer never signs in and needs no password."""
+
+    name: Name
+    login: Login
+    role: Role
+    password: Password | None = None
+
+
+class MemberPatch(In):
+    """What to change of a staff member; what is absent stays, and null is no value."""
+
+    name: Annotated[Name | None, NotNull] = None
+    role: Annotated[Role | None, NotNull] = None
+    active: Annotated[Active | None, NotNull] = None
+    password: Annotated[Password | None, NotNull] = None
+
+
+class MemberOut(Out):
+    """A staff member; a password is never shown."""
+
+    id: UUID
+    casino_id: UUID
+    name: str
+    login: str
+    role: Role
+    active: bool
+    created_at: datetime
+
+
+@router.get("/staff", openapi_extra=SIGNED_IN)
+@needs(CASINO_ADMIN)
+async def get_staff(
+    request: Request, *, limit: Limit = 20, cursor: Cursor = None
+) -> Page[MemberOut]:
+    """List staff members, the newest first, the deactivated ones included."""
+    before = newest_first_start(request, cursor, filters={})
+    casino_id = session(request).actor.casino_id
+    async with reading(request) as tx:
+        rows = await staff(tx, casino_id, before=before, limit=limit + 1)
+    return page(
+        request,
+        rows,
+        limit=limit,
+        filters={},
+        sort_values=lambda member: [member.created_at.isoformat(), str(member.id)],
+        out=MemberOut.model_validate,
+    )
+
+
+@router.post("/staff", status_code=201, openapi_extra=SIGNED_IN)
+@needs(CASINO_ADMIN)
+async def post_staff(request: Request, *, body: MemberIn) -> MemberOut:
+    """Add a staff member."""
+    actor = session(request).actor
+    staff_id = await add_staff(
+        executor(request),
+        actor,
+        name=body.name,
+        login=body.login,
+        role=body.role,
+        password_hash=await _hash(body.password),
+        now=now_of(request),
+    )
+    async with reading(request) as tx:
+        member = await staff_record(tx, actor.casino_id, staff_id=staff_id)
+    return MemberOut.model_validate(member)
+
+
+@router.patch("/staff/{staff_id}", openapi_extra=SIGNED_IN)
+@needs(CASINO_ADMIN)
+async def patch_staff(request: Request, *, staff_id: UUID, body: MemberPatch) -> MemberOut:
+    """Change a staff member; deactivation, the role of a dealer or a password ends sessions."""
+    change = StaffChange(
+        name=body.name,
+        role=body.role,
+        active=body.active,
+        password_hash=await _hash(body.password),
+    )
+    member = await update_staff(
+        executor(request),
+        session(request).actor,
+        change=change,
+        staff_id=staff_id,
+        now=now_of(request),
+    )
+    return MemberOut.model_validate(member)
+
+
+async def _hash(password: str | None) -> str | None:
+    return None if password is None else await hash_password(password)
