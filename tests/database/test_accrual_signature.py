@@ -68,11 +68,19 @@ def test_the_close_and_the_recovery_pay_play_through_the_one_accrual(catalog: Cl
     assert callers(catalog, "settle_closed_slip") == {
         "complete_rating_slip",
         "recover_slip_loyalty",
+        "settle_priced_slip",
     }
+    assert callers(catalog, "settle_priced_slip") == {"finish_visit", "move_rating_slip"}
+    assert callers(catalog, "finish_visit") == {"end_visit", "join_visit"}
 
 
-def test_nothing_but_the_accrual_and_a_reward_has_an_entry_written(catalog: Clone) -> None:
-    assert callers(catalog, "append_ledger_entry") == {"accrue_points_from_slip", "manual_reward"}
+def test_what_has_an_entry_written_is_known(catalog: Clone) -> None:
+    assert callers(catalog, "append_ledger_entry") == {
+        "accrue_points_from_slip",
+        "apply_tiers_to_player",
+        "manual_reward",
+        "reverse_ledger_entry",
+    }
     assert callers(catalog, "insert into loyalty_ledger") == {"append_ledger_entry"}
 
 

@@ -162,7 +162,39 @@ def test_08_one_function_closes_a_slip_and_every_close_is_settled() -> None:
 
     assert closing == ["close_rating_slip.sql"]
     assert callers
-    assert all("settle_closed_slip(" in caller for caller in callers)
+    settled = ("settle_closed_slip(", "settle_priced_slip(")
+    assert all(any(settles in caller for settles in settled) for caller in callers)
+
+
+@pytest.mark.parametrize("way", ["complete", "move", "end", "next visit", "next slip"])
+async def test_08_every_way_out_of_play_pays_the_slip(way: str, floor: Floor) -> None:
+    slip = await floor.played_slip()
+    if way.startswith("next"):
+        floor.clock.forward(days=1)
+    player_id, table_id = slip["player_id"], slip["table_id"]
+    path, body = {
+        "complete": (f"/rating-slips/{slip['id']}/complete", None),
+        "move": (f"/rating-slips/{slip['id']}/move", {"table_id": table_id, "seat": 3}),
+        "end": (f"/visits/{slip['visit_id']}/end", None),
+        "next visit": ("/visits", {"player_id": player_id}),
+        "next slip": ("/rating-slips", seating(player_id, table_id)),
+    }[way]
+
+    answer = await floor.post(path, body)
+
+    assert answer.status_code in {200, 201}, answer.text
+    (entry,) = floor.entries(player_id)
+    assert (entry["transaction_type"], str(entry["rating_slip_id"])) == ("GAMEPLAY", slip["id"])
+    assert floor.balance(player_id) > 0
+
+
+def seating(player_id: str, table_id: str) -> dict[str, object]:
+    return {
+        "player_id": player_id,
+        "table_id": table_id,
+        "seat": 5,
+        "average_bet_cents": 10_000,
+    }
 
 
 async def test_09_a_house_edge_is_a_percent(floor: Floor) -> None:

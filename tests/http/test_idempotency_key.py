@@ -22,8 +22,8 @@ every_keyed_endpoint = pytest.mark.parametrize(
 async def keyed(
     floor: Floor,
     path: str,
-    body: object = None,
     *,
+    body: object = None,
     key: str = "k-1",
     role: str = "pit_boss",
     method: str = "POST",
@@ -45,8 +45,8 @@ def guests_named(floor: Floor, name: str) -> int:
 
 
 async def test_the_same_request_is_carried_out_once_and_answered_alike(floor: Floor) -> None:
-    first = await keyed(floor, "/players", guest("Once"))
-    again = await keyed(floor, "/players", {"last_name": "Once", "first_name": "Ann"})
+    first = await keyed(floor, "/players", body=guest("Once"))
+    again = await keyed(floor, "/players", body={"last_name": "Once", "first_name": "Ann"})
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content
@@ -90,10 +90,10 @@ async def test_every_command_is_answered_again_and_writes_nothing_more(
 async def test_another_request_under_the_key_is_a_conflict_that_shows_nothing_of_the_first(
     path: str, body: object, method: str, floor: Floor
 ) -> None:
-    await keyed(floor, "/players", guest("First"))
+    await keyed(floor, "/players", body=guest("First"))
     before = stored(floor.clone)
 
-    other = await keyed(floor, path, body, method=method)
+    other = await keyed(floor, path, body=body, method=method)
 
     problem_in(other, "IDEMPOTENCY_CONFLICT")
     assert "First" not in other.text
@@ -103,16 +103,16 @@ async def test_another_request_under_the_key_is_a_conflict_that_shows_nothing_of
 async def test_a_number_is_not_the_text_that_looks_like_it(floor: Floor) -> None:
     slip = await floor.open_slip()
     path = f"/rating-slips/{slip['id']}"
-    await keyed(floor, path, {"average_bet_cents": 20_000}, method="PATCH")
+    await keyed(floor, path, body={"average_bet_cents": 20_000}, method="PATCH")
 
-    other = await keyed(floor, path, {"average_bet_cents": "20000"}, method="PATCH")
+    other = await keyed(floor, path, body={"average_bet_cents": "20000"}, method="PATCH")
 
     problem_in(other, "IDEMPOTENCY_CONFLICT")
 
 
 async def test_a_key_belongs_to_the_member_who_sent_it(floor: Floor) -> None:
     answers = [
-        await keyed(floor, "/players", guest("Each"), role=role)
+        await keyed(floor, "/players", body=guest("Each"), role=role)
         for role in ("pit_boss", "admin", "other pit_boss")
     ]
 
@@ -128,16 +128,16 @@ async def test_a_definitive_refusal_is_remembered_though_its_reason_is_gone(floo
         "seat": 1,
         "average_bet_cents": 10_000,
     }
-    first = await keyed(floor, "/rating-slips", body)
+    first = await keyed(floor, "/rating-slips", body=body)
     await floor.complete(taken["id"])
 
-    again = await keyed(floor, "/rating-slips", body)
+    again = await keyed(floor, "/rating-slips", body=body)
 
     problem_in(first, "SEAT_OCCUPIED")
     assert again.content == first.content
     assert (again.status_code, again.headers[REPLAYED]) == (409, "true")
     assert again.headers["content-type"] == "application/problem+json"
-    assert (await keyed(floor, "/rating-slips", body, key="k-2")).status_code == 201
+    assert (await keyed(floor, "/rating-slips", body=body, key="k-2")).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ async def test_a_refusal_writes_nothing_but_its_record(
         body = {**body, "player_id": await floor.new_player(), "reason": "Taken by mistake"}
     before = stored(floor.clone)
 
-    answers = [await keyed(floor, path, body) for _ in range(2)]
+    answers = [await keyed(floor, path, body=body) for _ in range(2)]
 
     problem_in(answers[0], code)
     assert answers[1].content == answers[0].content
@@ -164,9 +164,9 @@ async def test_a_refusal_writes_nothing_but_its_record(
 
 
 async def test_an_invalid_request_is_not_remembered_and_leaves_the_key_free(floor: Floor) -> None:
-    wrong = await keyed(floor, "/players", {"first_name": "Ann"})
+    wrong = await keyed(floor, "/players", body={"first_name": "Ann"})
 
-    right = await keyed(floor, "/players", guest("Corrected"))
+    right = await keyed(floor, "/players", body=guest("Corrected"))
 
     problem_in(wrong, "VALIDATION_ERROR")
     assert (right.status_code, REPLAYED in right.headers) == (201, False)
@@ -174,7 +174,7 @@ async def test_an_invalid_request_is_not_remembered_and_leaves_the_key_free(floo
 
 
 async def test_a_request_without_permission_never_reaches_the_key(floor: Floor) -> None:
-    problem_in(await keyed(floor, "/players", guest("No"), role="host"), "FORBIDDEN")
+    problem_in(await keyed(floor, "/players", body=guest("No"), role="host"), "FORBIDDEN")
     problem_in(
         await floor.client.post(
             "/v1/players", json=guest("No"), headers={"Idempotency-Key": "k-1"}
@@ -191,7 +191,7 @@ async def test_a_reward_that_came_too_often_is_not_remembered(floor: Floor) -> N
         assert (await floor.reward(player_id, points)).status_code == 201
     reward = {"player_id": player_id, "points_change": 11, "reason": "The eleventh of them"}
 
-    refused = await keyed(floor, "/loyalty/manual-rewards", reward)
+    refused = await keyed(floor, "/loyalty/manual-rewards", body=reward)
 
     problem_in(refused, "RATE_LIMIT_EXCEEDED")
     assert records(floor) == []
@@ -220,11 +220,11 @@ async def test_a_partial_completion_stands_and_may_be_asked_again_under_its_key(
 async def test_a_key_is_free_again_after_a_day_and_what_expired_is_cleared_away(
     floor: Floor,
 ) -> None:
-    await keyed(floor, "/players", guest("Daily"), key="old")
-    await keyed(floor, "/players", guest("Daily"), key="k-1")
+    await keyed(floor, "/players", body=guest("Daily"), key="old")
+    await keyed(floor, "/players", body=guest("Daily"), key="k-1")
     floor.clock.forward(hours=24)
 
-    again = await keyed(floor, "/players", guest("Daily"), key="k-1")
+    again = await keyed(floor, "/players", body=guest("Daily"), key="k-1")
 
     assert (again.status_code, REPLAYED in again.headers) == (201, False)
     assert guests_named(floor, "Daily") == 3
@@ -232,10 +232,10 @@ async def test_a_key_is_free_again_after_a_day_and_what_expired_is_cleared_away(
 
 
 async def test_a_second_before_a_day_is_over_the_answer_is_still_kept(floor: Floor) -> None:
-    first = await keyed(floor, "/players", guest("Daily"))
+    first = await keyed(floor, "/players", body=guest("Daily"))
     floor.clock.forward(seconds=24 * 3600 - 1)
 
-    assert (await keyed(floor, "/players", guest("Daily"))).content == first.content
+    assert (await keyed(floor, "/players", body=guest("Daily"))).content == first.content
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256, "a\tb", "caf\xe9"])
@@ -254,7 +254,7 @@ async def test_a_key_that_is_none_is_refused(key: str, floor: Floor) -> None:
 
 
 async def test_the_longest_key_is_taken(floor: Floor) -> None:
-    answers = [await keyed(floor, "/players", guest("Long"), key="k" * 255) for _ in range(2)]
+    answers = [await keyed(floor, "/players", body=guest("Long"), key="k" * 255) for _ in range(2)]
 
     assert answers[1].headers[REPLAYED] == "true"
     assert guests_named(floor, "Long") == 1
@@ -265,7 +265,7 @@ async def test_the_record_holds_no_text_of_the_request(floor: Floor) -> None:
     reason = "A reason that nobody repeats"
     body = {"player_id": player_id, "points_change": 5, "reason": reason}
 
-    await keyed(floor, "/loyalty/manual-rewards", body)
+    await keyed(floor, "/loyalty/manual-rewards", body=body)
 
     (record,) = records(floor)
     assert reason not in str(record)
