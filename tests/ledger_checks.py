@@ -54,8 +54,8 @@ def _chain_findings(entries: list[Row], cached: Row | None) -> Iterator[str]:
     if cached is None:
         yield "entries without a cached row"
         return
-    balance, lifetime, tier, updated_at = 0, 0, FIRST_TIER, None
-    progress = 0
+    balance, lifetime, updated_at, progress = 0, 0, None, 0
+    tier = standing_of(0, _tiers_of(entries[0])).tier if entries else FIRST_TIER
     link = genesis_hash(cached["casino_id"], cached["player_id"])
     for sequence, row in enumerate(entries, start=1):
         change, tiers = row["points_change"], _tiers_of(row)
@@ -141,8 +141,7 @@ def _settlement_findings(
 
 def _tiers_of(entry: Row) -> TierTable:
     inputs = json.loads(entry["inputs"])
-    rows = [{**tier, "threshold_points": int(tier["threshold_points"])} for tier in inputs["tiers"]]
-    return TierTable.of(int(inputs["tier_version"]), rows)
+    return TierTable.of(inputs["tier_version"], inputs["tiers"])
 
 
 def _differences(

@@ -35,7 +35,7 @@ async def test_a_slip_that_changes_behind_every_read_stays_as_it_was(floor: Floo
     refused = await floor.complete(slip["id"])
 
     assert (refused.status_code, refused.json()["code"]) == (503, "DATABASE_UNAVAILABLE")
-    assert "changed by others" in refused.json()["detail"]
+    assert "Others are changing" in refused.json()["detail"]
     assert floor.slip_row(slip["id"])["status"] == "OPEN"
     assert floor.entries(slip["player_id"]) == []
     assert floor.owed(slip["id"]) == []

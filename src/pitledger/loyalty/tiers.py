@@ -33,7 +33,7 @@ from replace_tiers(%(casino_id)s, %(context)s, %(now)s, %(tiers)s)
 """
 # Every player who has points, and the tier that they earn: the last step that they reach.
 EARNED: LiteralString = """
-with step as (
+step as (
   select
     name, threshold_points,
     lead(threshold_points) over (order by threshold_points) as next_threshold
@@ -51,18 +51,15 @@ earned as (
   where player.casino_id = %(casino_id)s
 )
 """
-TIER_CHANGES: LiteralString = (
-    EARNED
-    + """
+TIER_CHANGES: LiteralString = f"""
+with {EARNED}
 select tier_before, tier_after, count(*) as players
 from earned
 group by tier_before, tier_after
 order by tier_before, tier_after
 """
-)
-PLAYERS_TO_MOVE: LiteralString = (
-    EARNED
-    + """
+PLAYERS_TO_MOVE: LiteralString = f"""
+with {EARNED}
 select player_id
 from earned
 where
@@ -71,7 +68,6 @@ where
 order by player_id
 limit %(limit)s
 """
-)
 TABLE_IN_FORCE = """
 select tier_version as version, tier_table(id, tier_version) as tiers
 from casino where id = %(casino_id)s

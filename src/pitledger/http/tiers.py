@@ -1,0 +1,80 @@
+"""The tier table of a casino."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field, StringConstraints
+from starlette.requests import Request
+
+from pitledger.edge.permissions import CASINO_ADMIN
+from pitledger.http.fields import In, Out, PlainDecimal
+from pitledger.http.routing import (
+    SIGNED_IN,
+    SignedInRoute,
+    executor,
+    needs,
+    now_of,
+    reading,
+    session,
+)
+from pitledger.loyalty import NewTier, StoredTier, replace_tiers, tiers_in_force
+
+router = APIRouter(tags=["tiers"], route_class=SignedInRoute)
+LARGEST_THRESHOLD = 10**15
+TierName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,29}$")]
+Threshold = Annotated[int, Field(strict=True, ge=0, le=LARGEST_THRESHOLD)]
+Multiplier = Annotated[PlainDecimal, Field(gt=0, le=100, max_digits=21, decimal_places=18)]
+
+
+class TierIn(In):
+    """A tier: from how many lifetime points it is held, and what play is worth there."""
+
+    name: TierName
+    threshold_points: Threshold
+    multiplier: Multiplier
+
+
+class TiersIn(In):
+    """A whole table: ascending thresholds, the first at 0, names that differ."""
+
+    items: Annotated[list[TierIn], Field(min_length=1, max_length=20)]
+
+
+class TierOut(Out):
+    """A tier; the multiplier is a string."""
+
+    name: str
+    threshold_points: int
+    multiplier: PlainDecimal
+
+
+class TiersOut(Out):
+    """The table in force and its version, the lowest threshold first."""
+
+    version: int
+    items: list[TierOut]
+
+    @classmethod
+    def of(cls, tiers: Sequence[StoredTier]) -> "TiersOut":
+        """Return the table that tiers of one version make."""
+        items = [TierOut.model_validate(tier) for tier in tiers]
+        return cls(version=tiers[0].version, items=items)
+
+
+@router.get("/tiers", openapi_extra=SIGNED_IN)
+async def get_tiers(request: Request) -> TiersOut:
+    """Return the tier table in force."""
+    async with reading(request) as tx:
+        return TiersOut.of(await tiers_in_force(tx, session(request).actor.casino_id))
+
+
+@router.put("/tiers", openapi_extra=SIGNED_IN)
+@needs(CASINO_ADMIN)
+async def put_tiers(request: Request, *, body: TiersIn) -> TiersOut:
+    """Replace the tier table by a new version; players keep their tiers until it is applied."""
+    tiers = [NewTier(**tier.model_dump()) for tier in body.items]
+    stored = await replace_tiers(
+        executor(request), session(request).actor, tiers=tiers, now=now_of(request)
+    )
+    return TiersOut.of(stored)
