@@ -10,7 +10,7 @@ INSTALLED := .venv/.installed
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
-demo: $(INSTALLED) ## Serve a casino with made-up data (PORT=8123 for a port of yours)
+demo: $(INSTALLED) ## Serve a made-up casino after a shift (PORT=8123 for a port of yours)
 	@exec $(BIN)/pitledger serve --demo $(if $(PORT),--port $(PORT))
 
 # Once on our own server, where coverage is measured, and once on Debian's.

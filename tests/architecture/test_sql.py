@@ -44,6 +44,7 @@ STATEMENTS = {
 }
 # What the operator's commands and migrations run, and nobody over HTTP.
 FOR_THE_OWNER = {
+    "pitledger.cli.demo.faults.HOLD",
     "pitledger.casino.operations.CREATE_CASINO",
     "pitledger.platform.migrate.REMEMBER",
 }

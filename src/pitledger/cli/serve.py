@@ -60,7 +60,9 @@ def serve(
     *,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8000,
-    demo: Annotated[bool, typer.Option("--demo", help="Load a demo casino first.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load a demo casino first, with a shift played in it.")
+    ] = False,
     no_jobs: Annotated[bool, typer.Option("--no-jobs", help=NO_JOBS)] = False,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
