@@ -48,5 +48,14 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
             for operation in operations.values():
                 operation["responses"].pop("422", None)
                 operation["responses"]["default"] = PROBLEM_ANSWER
+                _allow_no_body(operation, schemas)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _allow_no_body(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Say that a body may be left out where `{}` would do: an empty body counts as that."""
+    body = operation.get("requestBody")
+    if body is not None:
+        name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        body["required"] = bool(schemas[name].get("required"))
