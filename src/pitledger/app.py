@@ -9,7 +9,23 @@ from starlette.exceptions import HTTPException
 
 from pitledger import __version__
 from pitledger.edge.services import Services
-from pitledger.http import games, health, loyalty, players, rating_slips, sessions, tables
+from pitledger.edge.session import sign_in_limit
+from pitledger.http import (
+    casino,
+    games,
+    health,
+    ledger,
+    loyalty,
+    metrics,
+    players,
+    rating_slips,
+    recoveries,
+    sessions,
+    staff,
+    tables,
+    tiers,
+    visits,
+)
 from pitledger.http.door import Door
 from pitledger.http.openapi import openapi_of
 from pitledger.http.problems import answer_http_error, answer_invalid, answer_refusal
@@ -17,6 +33,7 @@ from pitledger.kernel.errors import DomainError
 from pitledger.platform.clock import Clock, system_clock
 from pitledger.platform.database import open_database
 from pitledger.platform.log import configure_log
+from pitledger.platform.metrics import Metrics
 from pitledger.platform.rate_limit import RateLimit
 from pitledger.platform.settings import Settings
 
@@ -34,6 +51,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         message = "PITLEDGER_DATABASE_URL and PITLEDGER_SECRET_KEY must be set"
         raise ValueError(message)
     url, secret_key = chosen.database_url, chosen.secret_key.get_secret_value().encode()
+    counted = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -48,6 +66,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
                     window_seconds=REWARD_WINDOW_SECONDS,
                     storage_uri=chosen.rate_limit_storage,
                 ),
+                sign_in_limit=sign_in_limit(chosen.rate_limit_storage),
+                metrics=counted,
                 settings=chosen,
                 secret_key=secret_key,
             )
@@ -60,17 +80,31 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    _route(app)
+    _route(app, counted)
     return app
 
 
-def _route(app: FastAPI) -> None:
-    app.add_middleware(Door)
+def _route(app: FastAPI, counted: Metrics) -> None:
+    app.add_middleware(Door, listener=counted.hear)
     app.add_exception_handler(DomainError, answer_refusal)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http_error)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(sessions.public, prefix="/v1")
-    for module in (sessions, games, tables, players, rating_slips, loyalty):
+    for module in (
+        sessions,
+        casino,
+        staff,
+        games,
+        tiers,
+        tables,
+        players,
+        rating_slips,
+        recoveries,
+        visits,
+        loyalty,
+        ledger,
+    ):
         app.include_router(module.router, prefix="/v1")
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]

@@ -154,7 +154,7 @@ def test_a_terminal_shows_a_table_in_the_place_of_the_log(clone: Clone) -> None:
     assert json.loads(printed)["adds_up"] is True
     screen = seen.decode()
     assert "counted" in screen
-    assert "entries.GAMEPLAY.points" in screen
+    assert "Points for play" in screen
     assert '"event": "action_started"' not in screen
 
 

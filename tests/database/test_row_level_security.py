@@ -142,6 +142,35 @@ async def test_the_owner_is_blind_too_without_a_casino(floor: Floor) -> None:
             )
 
 
+FIND = "select first_name, last_name, card_number from find_players(%s, %s, %s, null, null, 100)"
+
+
+async def test_a_search_shows_the_guests_of_the_casino_that_is_set_alone(
+    floor: Floor, application: psycopg.Connection[dict[str, Any]]
+) -> None:
+    names = {"first_name": "Ann", "last_name": "Weber"}
+    for role, card in (("pit_boss", "ours"), ("other pit_boss", "theirs")):
+        await floor.post("/players", {**names, "card_number": card}, role=role)
+
+    for house, card in ((floor.house, "ours"), (floor.other, "theirs")):
+        application.execute(SET, [str(house.casino_id)])
+        for query, near in (("ann weber", False), ("ann webr", True), (card, False)):
+            found = application.execute(FIND, [house.casino_id, query, near]).fetchall()
+            assert found == [{**names, "card_number": card}], query
+        other = "theirs" if card == "ours" else "ours"
+        assert application.execute(FIND, [house.casino_id, other, False]).fetchall() == []
+
+
+async def test_with_no_casino_set_a_search_enters_the_one_it_is_asked_for_only(
+    floor: Floor, application: psycopg.Connection[dict[str, Any]]
+) -> None:
+    await floor.new_player(first_name="Ann", last_name="Weber")
+
+    assert application.execute(FIND, [floor.other.casino_id, "weber", False]).fetchall() == []
+    assert application.execute(FIND, [None, "weber", False]).fetchall() == []
+    assert len(application.execute(FIND, [floor.house.casino_id, "weber", False]).fetchall()) == 1
+
+
 CALLABLE = """
 select proname as name, prosecdef as definer, proargtypes::regtype[]::text[] as types
 from pg_proc

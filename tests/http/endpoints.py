@@ -7,6 +7,7 @@ from httpx import Response
 
 from tests.floor import Floor
 from tests.http.contract import bearer
+from tests.http.tier_bodies import TIER, object_of, wrong_tiers
 from tests.template import PASSWORD
 
 HUGE = "1" + "0" * 5000
@@ -23,21 +24,17 @@ WRONG: dict[str, list[str]] = {
     "decimal": [
         *WRONG_FOR_ALL,
         *("true", "false", '""', '"x"', "-1", '"-0.1"', "NaN", '"NaN"', "Infinity", '"-Infinity"'),
-        *(
-            "1e30",
-            '"1e30"',
-            '"1e999999999"',
-            '"1e-999999999"',
-            '"1.00000000000000000001"',
-            HUGE,
-            f'"{HUGE}"',
-        ),
+        *("1e30", '"1e30"', '"1e999999999"', '"1e-999999999"', '"1.00000000000000000001"'),
+        *(HUGE, f'"{HUGE}"'),
     ],
+    "boolean": [*WRONG_FOR_ALL, '"true"', '""', "0", "1", "1.5", "NaN"],
+    "password": [*TEXT, '""', '"1234567"', f'"{"x" * 1001}"'],
     "date": [
         *(*TEXT, '""', '"2026-02-30"', '"10000-01-01"', '"2026-03-10T00:00:00"', "20260310"),
         *('"20260310"', '"2026-W11-2"', '"26-03-10"'),
     ],
 }
+WRONG["tiers"] = WRONG_FOR_ALL + wrong_tiers(WRONG)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,18 +60,54 @@ GAME: dict[str, object] = {
     "points_conversion_rate": 10,
     "point_multiplier": "1.5",
 }
+CASINO: dict[str, object] = {
+    "name": "The house",
+    "timezone": "Asia/Tokyo",
+    "gaming_day_start": "04:30",
+    "currency": "EUR",
+    "earning_policy": "theo-2",
+}
 GAME_KINDS = {
     **dict.fromkeys(("code", "name", "game_type"), "label"),
     **dict.fromkeys(("house_edge_pct", "decisions_per_hour"), "decimal"),
     **dict.fromkeys(("points_conversion_rate", "point_multiplier"), "decimal"),
     "seats": "small",
 }
+CLEARABLE = frozenset({"birth_date", "card_number"})
+PLAYER: dict[str, object] = {
+    **dict.fromkeys(("first_name", "last_name", "card_number"), "Ann"),
+    "birth_date": "1980-02-29",
+}
+PLAYER_KINDS = {**dict.fromkeys(PLAYER, "label"), "birth_date": "date"}
 BET = {"average_bet_cents": "cents"}
+WHY: dict[str, object] = {"reason": "Rated at the wrong seat"}
 ENDPOINTS = [
     Endpoint(
         path="/v1/sessions",
         body={"login": "house.host", "password": PASSWORD},
         kinds={"login": "label", "password": "text"},
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/v1/casino",
+        role="admin",
+        body=CASINO,
+        kinds=dict.fromkeys(CASINO, "label"),
+        optional=frozenset(CASINO),
+    ),
+    Endpoint(
+        path="/v1/staff",
+        role="admin",
+        body={"name": "New Host", "login": "new.host", "role": "host", "password": PASSWORD},
+        kinds={**dict.fromkeys(("name", "login", "role"), "label"), "password": "password"},
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/v1/staff/$staff",
+        role="admin",
+        body={"name": "New Name", "role": "cashier", "active": False, "password": PASSWORD},
+        kinds={"name": "label", "role": "label", "active": "boolean", "password": "password"},
+        optional=frozenset({"name", "role", "active", "password"}),
     ),
     Endpoint(
         path="/v1/games",
@@ -93,6 +126,13 @@ ENDPOINTS = [
         nullable=frozenset(GAME),
     ),
     Endpoint(
+        method="PUT",
+        path="/v1/tiers",
+        role="admin",
+        body={"items": [TIER]},
+        kinds={"items": "tiers"},
+    ),
+    Endpoint(
         path="/v1/tables",
         role="admin",
         body={"label": "T9", "pit": "Pit 9", "game_id": "$game"},
@@ -101,19 +141,15 @@ ENDPOINTS = [
     Endpoint(path="/v1/tables/$table/open"),
     Endpoint(path="/v1/tables/$empty/close"),
     Endpoint(
-        path="/v1/players",
-        body={
-            "first_name": "Ann",
-            "last_name": "Other",
-            "birth_date": "1980-02-29",
-            "card_number": "C-1",
-        },
-        kinds={
-            **dict.fromkeys(("first_name", "last_name", "card_number"), "label"),
-            "birth_date": "date",
-        },
-        optional=frozenset({"birth_date", "card_number"}),
-        nullable=frozenset({"birth_date", "card_number"}),
+        path="/v1/players", body=PLAYER, kinds=PLAYER_KINDS, optional=CLEARABLE, nullable=CLEARABLE
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/v1/players/$player",
+        body=PLAYER,
+        kinds=PLAYER_KINDS,
+        optional=frozenset(PLAYER),
+        nullable=CLEARABLE,
     ),
     Endpoint(
         path="/v1/rating-slips",
@@ -130,6 +166,13 @@ ENDPOINTS = [
         path="/v1/rating-slips/$slip",
         body={"average_bet_cents": 20_000},
         kinds=BET,
+    ),
+    Endpoint(path="/v1/visits", body={"player_id": "$player"}, kinds={"player_id": "uuid"}),
+    Endpoint(path="/v1/visits/$visit/end"),
+    Endpoint(
+        path="/v1/rating-slips/$slip/move",
+        body={"table_id": "$empty", "seat": 4},
+        kinds={"table_id": "uuid", "seat": "small"},
     ),
     Endpoint(path="/v1/rating-slips/$slip/pause"),
     Endpoint(path="/v1/rating-slips/$paused/resume"),
@@ -166,6 +209,7 @@ ENDPOINTS = [
         optional=frozenset({"rating_slip_id", "reward_id"}),
         nullable=frozenset({"rating_slip_id", "reward_id"}),
     ),
+    Endpoint(path="/v1/ledger/$entry/reverse", role="admin", body=WHY, kinds={"reason": "text"}),
 ]
 NAMES = [f"{endpoint.method} {endpoint.path}" for endpoint in ENDPOINTS]
 
@@ -193,7 +237,7 @@ class Sender:
         """Return the body with some fields left out and others replaced by raw JSON."""
         fields = {name: json.dumps(value) for name, value in self.endpoint.body.items()}
         fields = {name: value for name, value in (fields | raw).items() if name not in without}
-        return self.named("{" + ", ".join(f'"{name}": {fields[name]}' for name in fields) + "}")
+        return self.named(object_of(fields))
 
     async def send(self, content: str | bytes, **headers: str) -> Response:
         """Send a body as it is."""
@@ -209,14 +253,17 @@ async def sender_to(floor: Floor, endpoint: Endpoint) -> Sender:
     """Make the slips that the endpoints need and return a sender to one of them."""
     slip, paused, closed = [await floor.open_slip(seat=seat) for seat in (1, 2, 3)]
     await floor.post(f"/rating-slips/{paused['id']}/pause")
-    await floor.complete(closed["id"])
+    completed = (await floor.complete(closed["id"])).json()
     ids = {
         "$slip": slip["id"],
+        "$visit": closed["visit_id"],
         "$paused": paused["id"],
         "$closed": closed["id"],
+        "$entry": completed["loyalty"]["ledger_entry_id"],
         "$player": await floor.new_player(),
         "$table": str(floor.house.table_ids[0]),
         "$empty": str(floor.house.table_ids[1]),
         "$game": str(floor.house.game_id),
+        "$staff": str(floor.house.staff_ids["host"]),
     }
     return Sender(floor, endpoint, ids)

@@ -64,9 +64,11 @@ async def test_a_bad_id_in_an_address_is_refused(floor: Floor) -> None:
         *(("GET", f"/v1/{rest}") for rest in ("tables/{}", "players/{}", "rating-slips/{}")),
         *(("GET", f"/v1/players/{{}}/{rest}") for rest in ("loyalty", "ledger")),
         *(("POST", f"/v1/tables/{{}}/{rest}") for rest in ("open", "close")),
-        *(("PATCH", f"/v1/{rest}/{{}}") for rest in ("games", "rating-slips")),
+        *(("PATCH", f"/v1/{rest}/{{}}") for rest in ("games", "players", "rating-slips", "staff")),
         *(("POST", f"/v1/rating-slips/{{}}/{rest}") for rest in ("pause", "resume", "complete")),
+        *(("POST", f"/v1/{rest}") for rest in ("visits/{}/end", "rating-slips/{}/move")),
         ("POST", "/v1/rating-slips/{}/recover-loyalty"),
+        ("POST", "/v1/ledger/{}/reverse"),
     ]
     before = stored(floor.clone)
 

@@ -23,7 +23,7 @@ async def test_an_empty_body_counts_as_no_fields_whatever_its_content_type(floor
             b"", **{"Content-Type": "text/plain"}
         )
         assert answer.status_code == 200, answer.text
-    assert len(WITHOUT_FIELDS) == 7
+    assert len(WITHOUT_FIELDS) == 11
 
 
 async def test_fields_that_an_empty_body_lacks_are_named(floor: Floor) -> None:

@@ -17,27 +17,38 @@ SIGNED_IN = frozenset({"pit_boss", "host", "cashier", "auditor", "admin"})
 SLIPS_WRITE = frozenset({"pit_boss", "admin"})
 LOYALTY_AWARD = frozenset({"pit_boss", "host", "admin"})
 LOYALTY_VIEW_ALL = SIGNED_IN
+LOYALTY_ADJUST = frozenset({"admin"})
 LOYALTY_RECOVER = frozenset({"pit_boss", "admin"})
 AUDIT_READ = frozenset({"auditor", "admin"})
 CASINO_ADMIN = frozenset({"admin"})
 ROUTES = {
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): PUBLIC,
     ("GET", "/openapi.json"): PUBLIC,
     ("GET", "/docs"): PUBLIC,
     ("GET", "/docs/oauth2-redirect"): PUBLIC,
     ("GET", "/redoc"): PUBLIC,
     ("POST", "/v1/sessions"): PUBLIC,
     ("GET", "/v1/me"): SIGNED_IN,
+    ("GET", "/v1/staff"): CASINO_ADMIN,
+    ("POST", "/v1/staff"): CASINO_ADMIN,
+    ("PATCH", "/v1/staff/{staff_id}"): CASINO_ADMIN,
+    ("GET", "/v1/casino"): SIGNED_IN,
+    ("PATCH", "/v1/casino"): CASINO_ADMIN,
     ("GET", "/v1/games"): SIGNED_IN,
     ("POST", "/v1/games"): CASINO_ADMIN,
     ("PATCH", "/v1/games/{game_id}"): CASINO_ADMIN,
+    ("GET", "/v1/tiers"): SIGNED_IN,
+    ("PUT", "/v1/tiers"): CASINO_ADMIN,
     ("GET", "/v1/tables"): SIGNED_IN,
     ("POST", "/v1/tables"): CASINO_ADMIN,
     ("GET", "/v1/tables/{table_id}"): SIGNED_IN,
     ("POST", "/v1/tables/{table_id}/open"): SLIPS_WRITE,
     ("POST", "/v1/tables/{table_id}/close"): SLIPS_WRITE,
+    ("GET", "/v1/players"): SIGNED_IN,
     ("POST", "/v1/players"): SLIPS_WRITE,
+    ("PATCH", "/v1/players/{player_id}"): SLIPS_WRITE,
     ("GET", "/v1/players/{player_id}"): SIGNED_IN,
     ("GET", "/v1/players/{player_id}/loyalty"): LOYALTY_VIEW_ALL,
     ("GET", "/v1/players/{player_id}/ledger"): LOYALTY_VIEW_ALL,
@@ -49,9 +60,15 @@ ROUTES = {
     ("POST", "/v1/rating-slips/{slip_id}/resume"): SLIPS_WRITE,
     ("POST", "/v1/rating-slips/{slip_id}/complete"): SLIPS_WRITE,
     ("POST", "/v1/rating-slips/{slip_id}/recover-loyalty"): LOYALTY_RECOVER,
+    ("POST", "/v1/rating-slips/{slip_id}/move"): SLIPS_WRITE,
+    ("POST", "/v1/visits"): SLIPS_WRITE,
+    ("POST", "/v1/visits/{visit_id}/end"): SLIPS_WRITE,
     ("GET", "/v1/recoveries"): LOYALTY_RECOVER | AUDIT_READ,
     ("POST", "/v1/loyalty/manual-rewards"): LOYALTY_AWARD,
     ("GET", "/v1/loyalty/manual-rewards/limit"): SIGNED_IN,
+    ("GET", "/v1/ledger"): LOYALTY_VIEW_ALL,
+    ("POST", "/v1/ledger/{entry_id}/reverse"): LOYALTY_ADJUST,
+    ("GET", "/v1/audit"): AUDIT_READ,
     SIGN_OUT: SIGNED_IN,
 }
 PROTECTED = {route: roles for route, roles in ROUTES.items() if roles is not PUBLIC}

@@ -80,7 +80,7 @@ ALTER FUNCTION public.accrue_points_from_slip(_casino_id uuid, _context jsonb, _
 --
 
 CREATE FUNCTION public.add_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _login text, _role text, _password_hash text) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
@@ -88,10 +88,10 @@ begin
     perform refuse('not_found', jsonb_build_object('entity', 'casino'));
   end if;
   perform enter_casino(_casino_id);
-  insert into login_directory (login, casino_id, staff_id)
-  values (lower(_login), _casino_id, _staff_id);
   insert into staff (casino_id, id, name, login, role, password_hash, active, created_at)
   values (_casino_id, _staff_id, _name, _login, _role, _password_hash, true, _now);
+  insert into login_directory (login, casino_id, staff_id)
+  values (lower(_login), _casino_id, _staff_id);
   perform write_audit(
     _casino_id, _context, _now, 'staff.added', 'staff', _staff_id, null,
     jsonb_build_object('name', _name, 'login', _login, 'role', _role)
@@ -223,10 +223,70 @@ $$;
 ALTER FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
 
 --
+-- Name: apply_tiers_to_player(uuid, jsonb, timestamp with time zone, uuid, uuid, date, text, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.apply_tiers_to_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _gaming_day date, _inputs text, _tier_version integer) RETURNS TABLE(outcome text, tier_before text, tier_after text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _loyalty player_loyalty;
+  _entry loyalty_ledger;
+begin
+  perform enter_casino(_casino_id);
+  perform from casino where id = _casino_id and tier_version = _tier_version for share;
+  if not found then
+    return query select 'CHANGED'::text, null::text, null::text;
+    return;
+  end if;
+  select * into _loyalty from player_loyalty
+  where casino_id = _casino_id and player_id = _player_id for update;
+  if not found then
+    perform refuse_missing(_casino_id, 'player');
+  end if;
+  select standing.tier into strict tier_after
+  from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points) as standing;
+  outcome := 'STANDS';
+  tier_before := _loyalty.tier;
+  if tier_before <> tier_after then
+    outcome := 'MOVED';
+    _entry.casino_id := _casino_id;
+    _entry.id := _entry_id;
+    _entry.player_id := _player_id;
+    _entry.idempotency_key := concat_ws(
+      ':', 'tiers', _tier_version, _player_id, _loyalty.last_sequence + 1
+    );
+    _entry.transaction_type := 'ADJUSTMENT';
+    _entry.event_type := 'TIERS_APPLIED';
+    _entry.points_change := 0;
+    _entry.source := 'system';
+    _entry.staff_id := (_context ->> 'staff_id')::uuid;
+    _entry.correlation_id := _context ->> 'correlation_id';
+    _entry.gaming_day := _gaming_day;
+    _entry.inputs := _inputs;
+    _entry.created_at := _now;
+    perform append_ledger_entry(_casino_id, _entry, _tier_version, null);
+    perform write_audit(
+      _casino_id, _context, _now, 'tiers.applied', 'player', _player_id,
+      jsonb_build_object('tier', tier_before),
+      jsonb_build_object(
+        'tier', tier_after, 'tier_version', _tier_version, 'ledger_entry_id', _entry_id
+      )
+    );
+  end if;
+  return next;
+end
+$$;
+
+
+ALTER FUNCTION public.apply_tiers_to_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _gaming_day date, _inputs text, _tier_version integer) OWNER TO pitledger_owner;
+
+--
 -- Name: authenticate(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) RETURNS TABLE(casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time without time zone)
+CREATE FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) RETURNS TABLE(casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time without time zone, earlier_timezone text, earlier_gaming_day_start time without time zone, settings_apply_at timestamp with time zone, earlier_last_gaming_day date)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -240,7 +300,9 @@ begin
   perform enter_casino(_found.casino_id);
   return query
   select
-    staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start
+    staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start,
+    casino.earlier_timezone, casino.earlier_gaming_day_start, casino.settings_apply_at,
+    casino.earlier_last_gaming_day
   from staff_session
   inner join staff
     on staff_session.casino_id = staff.casino_id and staff_session.staff_id = staff.id
@@ -324,7 +386,7 @@ ALTER FUNCTION public.canonical_entry(_entry public.loyalty_ledger) OWNER TO pit
 -- Name: casino_clock(uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.casino_clock(_casino_id uuid) RETURNS TABLE(timezone text, gaming_day_start time without time zone)
+CREATE FUNCTION public.casino_clock(_casino_id uuid) RETURNS TABLE(timezone text, gaming_day_start time without time zone, earlier_timezone text, earlier_gaming_day_start time without time zone, settings_apply_at timestamp with time zone, earlier_last_gaming_day date)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -334,12 +396,29 @@ begin
   end if;
   perform enter_casino(_casino_id);
   return query
-  select casino.timezone, casino.gaming_day_start from casino where casino.id = _casino_id;
+  select
+    casino.timezone, casino.gaming_day_start, casino.earlier_timezone,
+    casino.earlier_gaming_day_start, casino.settings_apply_at, casino.earlier_last_gaming_day
+  from casino where casino.id = _casino_id;
 end
 $$;
 
 
 ALTER FUNCTION public.casino_clock(_casino_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: casino_ids(); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.casino_ids() RETURNS TABLE(casino_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select known.casino_id from casino_directory as known order by known.casino_id;
+$$;
+
+
+ALTER FUNCTION public.casino_ids() OWNER TO pitledger_owner;
 
 --
 -- Name: rating_slip; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -726,6 +805,74 @@ $$;
 ALTER FUNCTION public.end_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _token_hash bytea) OWNER TO pitledger_owner;
 
 --
+-- Name: end_sessions_of(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.end_sessions_of(_casino_id uuid, _staff_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with ended as (
+    delete from staff_session where casino_id = _casino_id and staff_id = _staff_id
+    returning token_hash
+  )
+  delete from session_directory using ended
+  where session_directory.token_hash = ended.token_hash;
+$$;
+
+
+ALTER FUNCTION public.end_sessions_of(_casino_id uuid, _staff_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: visit; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.visit (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    player_id uuid NOT NULL,
+    gaming_day date NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.visit FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.visit OWNER TO pitledger_owner;
+
+--
+-- Name: end_visit(uuid, jsonb, timestamp with time zone, uuid, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.end_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _gaming_day date, _priced jsonb) RETURNS TABLE(visit public.visit, settled jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _visit visit;
+  _settled jsonb := jsonb_build_object('outcome', 'ENDED');
+begin
+  perform enter_casino(_casino_id);
+  select * into _visit from visit as known
+  where known.casino_id = _casino_id and known.id = _visit_id for no key update;
+  if not found then
+    perform refuse_missing(_casino_id, 'visit');
+  end if;
+  if _visit.ended_at is null then
+    _settled := finish_visit(_casino_id, _context, _now, _visit, _gaming_day, _priced);
+    select * into strict _visit from visit as known
+    where known.casino_id = _casino_id and known.id = _visit_id;
+  end if;
+  return query select _visit, _settled;
+end
+$$;
+
+
+ALTER FUNCTION public.end_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _gaming_day date, _priced jsonb) OWNER TO pitledger_owner;
+
+--
 -- Name: enrol_player(uuid, jsonb, timestamp with time zone, uuid, text, text, date, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -788,6 +935,137 @@ $$;
 ALTER FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) OWNER TO pitledger_owner;
 
 --
+-- Name: find_players(uuid, text, boolean, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.find_players(_casino_id uuid, _query text, _near boolean, _before_enrolled_at timestamp with time zone, _before_id uuid, _limit integer) RETURNS TABLE(id uuid, first_name text, last_name text, birth_date date, card_number text, enrolled_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  _words text[] := array(select left(word, 40) from unnest(folded_words(_query)) as word);
+  _behind timestamptz := coalesce(_before_enrolled_at, 'infinity');
+  _behind_id uuid := coalesce(_before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+  _found uuid[] := '{}';
+begin
+  perform enter_casino(_casino_id);
+  if _near then
+    _found := array(
+      select player.id from unnest(_words) as word
+      inner join player
+        on player_search_keys(player.first_name, player.last_name)
+        && (near_keys(word) || swapped_words(word))
+      group by player.id having count(*) = cardinality(_words)
+    );
+  elsif _words <> '{}' then
+    _found := array(
+      select player.id from player
+      where player_search_keys(player.first_name, player.last_name) @> _words
+    );
+  end if;
+  _found := _found || array(
+    select player_id from player_casino where casino_id = _casino_id and card_number = _query
+  );
+  -- Few are looked up. Many are met soon by whoever walks along the newest; the case keeps the
+  -- planner from looking them up all the same.
+  if cardinality(_found) <= 200 then
+    _found := array(
+      select player_id from player_casino
+      where
+        casino_id = _casino_id and player_id in (select unnest(_found))
+        and (enrolled_at, player_id) < (_behind, _behind_id)
+      order by enrolled_at desc, player_id desc limit _limit
+    );
+  else
+    _found := array(
+      select player_id from player_casino
+      where
+        casino_id = _casino_id and case when player_id in (select unnest(_found)) then true end
+        and (enrolled_at, player_id) < (_behind, _behind_id)
+      order by enrolled_at desc, player_id desc limit _limit
+    );
+  end if;
+  return query
+  select
+    player.id, player.first_name, player.last_name, player.birth_date,
+    player_casino.card_number, player_casino.enrolled_at
+  from unnest(_found) as found
+  inner join player_casino
+    on found = player_casino.player_id and player_casino.casino_id = _casino_id
+  inner join player on found = player.id
+  order by player_casino.enrolled_at desc, player.id desc;
+end
+$$;
+
+
+ALTER FUNCTION public.find_players(_casino_id uuid, _query text, _near boolean, _before_enrolled_at timestamp with time zone, _before_id uuid, _limit integer) OWNER TO pitledger_owner;
+
+--
+-- Name: finish_visit(uuid, jsonb, timestamp with time zone, public.visit, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.finish_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit public.visit, _gaming_day date, _priced jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slip rating_slip;
+  _settled jsonb := jsonb_build_object('outcome', 'NONE');
+begin
+  select * into _slip from rating_slip
+  where casino_id = _casino_id and visit_id = _visit.id and status <> 'CLOSED'
+  for no key update;
+  if _slip.id is distinct from (_priced ->> 'slip_id')::uuid
+    or _slip.version is distinct from (_priced ->> 'version')::integer
+  then
+    return jsonb_build_object('outcome', 'CHANGED');
+  end if;
+  if _slip.id is not null then
+    _slip := close_rating_slip(
+      _casino_id, _context, _now, _slip, (_priced ->> 'play_seconds')::integer
+    );
+    _settled := settle_priced_slip(_casino_id, _context, _now, _slip, _gaming_day, _priced);
+  end if;
+  update visit set ended_at = greatest(_now, started_at)
+  where casino_id = _casino_id and id = _visit.id;
+  perform write_audit(
+    _casino_id, _context, _now, 'visit.ended', 'visit', _visit.id, null,
+    jsonb_build_object('player_id', _visit.player_id, 'completed_slip_id', _slip.id)
+  );
+  return _settled;
+end
+$$;
+
+
+ALTER FUNCTION public.finish_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit public.visit, _gaming_day date, _priced jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: folded_words(text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.folded_words(_text text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  _folded text := regexp_replace(_text, '[''`´‘’ʼ]', '', 'g');
+begin
+  -- Accents become characters of their own, which are dropped with those that nobody sees.
+  _folded := regexp_replace(
+    normalize(_folded, nfkd), '[\u0300-\u036f\u200b-\u200f\ufe00-\ufe0f]', '', 'g'
+  );
+  _folded := translate(lower(_folded), 'łøđðħıŧ', 'loddhit');
+  _folded := replace(replace(_folded, 'ß', 'ss'), 'þ', 'th');
+  _folded := replace(replace(_folded, 'æ', 'ae'), 'œ', 'oe');
+  _folded := regexp_replace(_folded, '[\s!-/:-@\[-`{-~‐-―·・、。]+', ' ', 'g');
+  return array_remove(string_to_array(_folded, ' '), '');
+end
+$$;
+
+
+ALTER FUNCTION public.folded_words(_text text) OWNER TO pitledger_owner;
+
+--
 -- Name: genesis_hash(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -805,6 +1083,58 @@ $$;
 
 
 ALTER FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: join_visit(uuid, jsonb, timestamp with time zone, uuid, uuid, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.join_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) RETURNS TABLE(visit public.visit, resumed boolean, rolled_over_id uuid, settled jsonb)
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _visit visit;
+  _rolled_over_id uuid;
+  _settled jsonb;
+begin
+  if not exists (
+    select from player_casino where casino_id = _casino_id and player_id = _player_id
+  ) then
+    perform refuse_missing(_casino_id, 'player');
+  end if;
+  for _attempt in 1..3 loop
+    select * into _visit from visit as known
+    where
+      known.casino_id = _casino_id and known.player_id = _player_id and known.ended_at is null
+    for no key update; -- an entry of the visit may be written meanwhile: it refers to the key only
+    if found and _visit.gaming_day >= _gaming_day then
+      return query select _visit, _rolled_over_id is null, _rolled_over_id, _settled;
+      return;
+    elsif found then
+      if _priced is null then
+        return;
+      end if;
+      _settled := finish_visit(_casino_id, _context, _now, _visit, _gaming_day, _priced);
+      if _settled ->> 'outcome' = 'CHANGED' then
+        return;
+      end if;
+      _rolled_over_id := _visit.id;
+    end if;
+    insert into visit as started (casino_id, id, player_id, gaming_day, started_at, created_at)
+    values (_casino_id, _visit_id, _player_id, _gaming_day, _now, _now)
+    on conflict (casino_id, player_id) where ended_at is null do nothing
+    returning started.* into _visit;
+    if found then
+      return query select _visit, false, _rolled_over_id, _settled;
+      return;
+    end if;
+  end loop;
+  perform refuse('visit_not_open');
+end
+$$;
+
+
+ALTER FUNCTION public.join_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: keep_answer(uuid, jsonb, text, integer, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -854,6 +1184,30 @@ $$;
 
 
 ALTER FUNCTION public.lifetime_change(_transaction_type text, _points_change bigint) OWNER TO pitledger_owner;
+
+--
+-- Name: live_slip_for_completion(uuid, uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.live_slip_for_completion(_casino_id uuid, _visit_id uuid, _player_id uuid) RETURNS TABLE(slip public.rating_slip, pauses jsonb, tier_version integer, tiers jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select priced.slip, priced.pauses, priced.tier_version, priced.tiers
+  from rating_slip as live
+  cross join lateral slip_for_completion(_casino_id, live.id) as priced
+  where
+    live.casino_id = _casino_id
+    and (live.visit_id = _visit_id or live.player_id = _player_id)
+    and live.status <> 'CLOSED';
+end
+$$;
+
+
+ALTER FUNCTION public.live_slip_for_completion(_casino_id uuid, _visit_id uuid, _player_id uuid) OWNER TO pitledger_owner;
 
 --
 -- Name: player_loyalty; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -1033,6 +1387,84 @@ $$;
 ALTER FUNCTION public.manual_reward_facts(_casino_id uuid, _player_id uuid, _rating_slip_id uuid, _idempotency_key text) OWNER TO pitledger_owner;
 
 --
+-- Name: move_rating_slip(uuid, jsonb, timestamp with time zone, uuid, date, jsonb, uuid, uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.move_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _gaming_day date, _priced jsonb, _new_slip_id uuid, _table_id uuid, _seat integer) RETURNS TABLE(slip public.rating_slip, pauses jsonb, settled jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _game game;
+  _visit visit;
+  _left rating_slip;
+  _new rating_slip;
+begin
+  perform enter_casino(_casino_id);
+  _game := table_to_seat_at(_casino_id, _table_id, _seat);
+  select visit.* into _visit
+  from rating_slip as moved
+  inner join visit on moved.casino_id = visit.casino_id and moved.visit_id = visit.id
+  where moved.casino_id = _casino_id and moved.id = _rating_slip_id
+  for no key update of visit;
+  _left := lock_rating_slip(_casino_id, _rating_slip_id);
+  if _left.status = 'CLOSED' then
+    perform refuse_closed(_casino_id, _rating_slip_id);
+  elsif _visit.ended_at is not null then
+    perform refuse('visit_not_open');
+  elsif _left.version <> (_priced ->> 'version')::integer then
+    return;
+  end if;
+  _new.id := _new_slip_id;
+  _new.visit_id := _left.visit_id;
+  _new.player_id := _left.player_id;
+  _new.table_id := _table_id;
+  _new.seat := _seat;
+  _new.average_bet_cents := _left.average_bet_cents;
+  _new.gaming_day := _gaming_day;
+  _new.moved_from_id := _left.id;
+  _left := close_rating_slip(
+    _casino_id, _context, _now, _left, (_priced ->> 'play_seconds')::integer
+  );
+  _new := place_rating_slip(_casino_id, _context, _now, _new, _game);
+  return query select _new, '[]'::jsonb,
+    settle_priced_slip(_casino_id, _context, _now, _left, _gaming_day, _priced);
+end
+$$;
+
+
+ALTER FUNCTION public.move_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _gaming_day date, _priced jsonb, _new_slip_id uuid, _table_id uuid, _seat integer) OWNER TO pitledger_owner;
+
+--
+-- Name: near_keys(text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.near_keys(_word text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  _length integer := char_length(_word);
+  _keys text[] := '{}';
+begin
+  -- The word, and the word without one of its letters: where one letter is missing, too many,
+  -- wrong or in the wrong place, two words have one of these in common. They keep three letters
+  -- at least, since two are in common by chance.
+  if _length between 3 and 40 then
+    _keys := array['~' || _word];
+  end if;
+  if _length between 4 and 40 then
+    for _place in 1 .. _length loop
+      _keys := _keys || ('~' || overlay(_word placing '' from _place for 1));
+    end loop;
+  end if;
+  return _keys;
+end
+$$;
+
+
+ALTER FUNCTION public.near_keys(_word text) OWNER TO pitledger_owner;
+
+--
 -- Name: note_manual_reward(uuid, jsonb, timestamp with time zone, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1057,53 +1489,93 @@ $$;
 ALTER FUNCTION public.note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger) OWNER TO pitledger_owner;
 
 --
--- Name: open_rating_slip(uuid, jsonb, timestamp with time zone, uuid, uuid, uuid, uuid, integer, bigint, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: note_reversal(uuid, jsonb, timestamp with time zone, public.loyalty_ledger, public.rating_slip); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date) RETURNS TABLE(slip public.rating_slip, pauses jsonb)
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION public.note_reversal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _reversal public.loyalty_ledger, _unpaid_slip public.rating_slip) RETURNS void
+    LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare
-  _table gaming_table;
-  _game game;
-  _visit visit;
-  _slip rating_slip;
 begin
-  perform enter_casino(_casino_id);
-  select * into _table from gaming_table
-  where casino_id = _casino_id and id = _table_id for share;
-  if not found then
-    perform refuse_missing(_casino_id, 'table');
-  elsif _table.status <> 'OPEN' then
-    perform refuse('table_not_open');
+  if _unpaid_slip.id is not null then
+    perform owe_slip_points(
+      _casino_id, _now, _unpaid_slip.id, _unpaid_slip.player_id, _unpaid_slip.ended_at,
+      coalesce(_unpaid_slip.closed_correlation_id, _reversal.correlation_id),
+      'PARTIAL_COMPLETION', format('its backfill %s was reversed', _reversal.reverses_id)
+    );
   end if;
-  select * into strict _game from game where casino_id = _casino_id and id = _table.game_id;
-  if _seat not between 1 and _game.seats then
-    perform refuse('seat_out_of_range', jsonb_build_object('seats', _game.seats));
-  end if;
-  select * into strict _visit
-  from start_or_resume_visit(_casino_id, _now, _visit_id, _player_id, _gaming_day);
-  insert into rating_slip (
-    casino_id, id, visit_id, player_id, table_id, seat, status, average_bet_cents, started_at,
-    gaming_day, snapshot, version, created_at
-  ) values (
-    _casino_id, _rating_slip_id, _visit.id, _player_id, _table_id, _seat, 'OPEN',
-    _average_bet_cents, _now, _gaming_day, earning_snapshot(_casino_id, _game), 1, _now
-  ) returning * into _slip;
   perform write_audit(
-    _casino_id, _context, _now, 'rating_slip.opened', 'rating_slip', _rating_slip_id, null,
+    _casino_id, _context, _now, 'loyalty.reversed', 'ledger_entry', _reversal.reverses_id, null,
     jsonb_build_object(
-      'visit_id', _visit.id, 'player_id', _player_id, 'table_id', _table_id, 'seat', _seat,
-      'average_bet_cents', _average_bet_cents
+      'reversal_id', _reversal.id, 'player_id', _reversal.player_id,
+      'points_change', _reversal.points_change, 'reason', _reversal.reason,
+      'rating_slip_id', _reversal.rating_slip_id,
+      'slip_owed_again', _unpaid_slip.id is not null
     )
   );
-  return query select _slip, '[]'::jsonb;
 end
 $$;
 
 
-ALTER FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date) OWNER TO pitledger_owner;
+ALTER FUNCTION public.note_reversal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _reversal public.loyalty_ledger, _unpaid_slip public.rating_slip) OWNER TO pitledger_owner;
+
+--
+-- Name: open_rating_slip(uuid, jsonb, timestamp with time zone, uuid, uuid, uuid, uuid, integer, bigint, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date, _priced jsonb) RETURNS TABLE(slip public.rating_slip, pauses jsonb, rolled_over_id uuid, settled jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _game game;
+  _joined record;
+  _slip rating_slip;
+begin
+  perform enter_casino(_casino_id);
+  _game := table_to_seat_at(_casino_id, _table_id, _seat);
+  select * into _joined
+  from join_visit(_casino_id, _context, _now, _visit_id, _player_id, _gaming_day, _priced);
+  if not found then
+    return;
+  end if;
+  _slip.id := _rating_slip_id;
+  _slip.visit_id := (_joined.visit).id;
+  _slip.player_id := _player_id;
+  _slip.table_id := _table_id;
+  _slip.seat := _seat;
+  _slip.average_bet_cents := _average_bet_cents;
+  _slip.gaming_day := _gaming_day;
+  _slip := place_rating_slip(_casino_id, _context, _now, _slip, _game);
+  return query select _slip, '[]'::jsonb, _joined.rolled_over_id, _joined.settled;
+end
+$$;
+
+
+ALTER FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date, _priced jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: operating_figures(uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.operating_figures(_casino_id uuid) RETURNS TABLE(recovery_queue_depth bigint, oldest_owed_at timestamp with time zone, outbox_depth bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select
+    count(*),
+    min(owed.created_at),
+    (select count(*) from outbox where outbox.casino_id = _casino_id)
+  from loyalty_recovery as owed
+  where owed.casino_id = _casino_id;
+end
+$$;
+
+
+ALTER FUNCTION public.operating_figures(_casino_id uuid) OWNER TO pitledger_owner;
 
 --
 -- Name: owe_slip_points(uuid, timestamp with time zone, uuid, uuid, timestamp with time zone, text, text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1180,6 +1652,77 @@ $$;
 
 
 ALTER FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: place_rating_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, public.game); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.place_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _game public.game) RETURNS public.rating_slip
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  _slip.casino_id := _casino_id;
+  _slip.status := 'OPEN';
+  _slip.started_at := _now;
+  _slip.created_at := _now;
+  _slip.snapshot := earning_snapshot(_casino_id, _game);
+  _slip.version := 1;
+  insert into rating_slip select _slip.*;
+  perform write_audit(
+    _casino_id, _context, _now, 'rating_slip.opened', 'rating_slip', _slip.id, null,
+    jsonb_strip_nulls(jsonb_build_object(
+      'visit_id', _slip.visit_id, 'player_id', _slip.player_id, 'table_id', _slip.table_id,
+      'seat', _slip.seat, 'average_bet_cents', _slip.average_bet_cents,
+      'moved_from_id', _slip.moved_from_id
+    ))
+  );
+  return _slip;
+end
+$$;
+
+
+ALTER FUNCTION public.place_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _game public.game) OWNER TO pitledger_owner;
+
+--
+-- Name: player_search_keys(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.player_search_keys(_first_name text, _last_name text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE COST 1000
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _first text[] := folded_words(_first_name);
+  _last text[] := folded_words(_last_name);
+  _words text[] := _first || _last;
+  _word text;
+  _keys text[] := '{}';
+begin
+  -- Anne-Marie is also Annemarie, van der Berg also Vanderberg.
+  if cardinality(_first) > 1 then
+    _words := _words || array_to_string(_first, '');
+  end if;
+  if cardinality(_last) > 1 then
+    _words := _words || array_to_string(_last, '');
+  end if;
+  -- Names in Chinese, Japanese and Korean are written without a space.
+  if array_to_string(_words, '') ~ '[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff]' then
+    _words := _words
+    || array_to_string(_last || _first, '') || array_to_string(_first || _last, '');
+  end if;
+  foreach _word in array _words loop
+    for _length in 1 .. least(char_length(_word), 40) loop
+      _keys := _keys || left(_word, _length);
+    end loop;
+    _keys := _keys || near_keys(_word);
+  end loop;
+  return _keys;
+end
+$$;
+
+
+ALTER FUNCTION public.player_search_keys(_first_name text, _last_name text) OWNER TO pitledger_owner;
 
 --
 -- Name: recover_slip_loyalty(uuid, jsonb, timestamp with time zone, uuid, text, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1305,6 +1848,59 @@ $$;
 ALTER FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) OWNER TO pitledger_owner;
 
 --
+-- Name: replace_tiers(uuid, jsonb, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.replace_tiers(_casino_id uuid, _context jsonb, _now timestamp with time zone, _tiers jsonb) RETURNS TABLE(version integer, name text, threshold_points bigint, multiplier numeric)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _version integer;
+  _before jsonb;
+begin
+  perform enter_casino(_casino_id);
+  select casino.tier_version into _version
+  from casino where casino.id = _casino_id for no key update;
+  if not found then
+    perform refuse_missing(_casino_id, 'casino');
+  end if;
+  _before := tier_steps(_casino_id, _version);
+  insert into loyalty_tier (casino_id, id, version, name, threshold_points, multiplier)
+  select
+    _casino_id, given.id, _version + 1, given.name, given.threshold_points, given.multiplier
+  from jsonb_to_recordset(_tiers)
+    as given (id uuid, name text, threshold_points bigint, multiplier numeric)
+  where _before is distinct from (
+    select jsonb_agg(jsonb_build_object(
+      'name', tier.name,
+      'threshold_points', tier.threshold_points,
+      'multiplier', trim_scale(tier.multiplier)::text
+    ) order by tier.threshold_points)
+    from jsonb_to_recordset(_tiers)
+      as tier (name text, threshold_points bigint, multiplier numeric)
+  );
+  if found then
+    _version := _version + 1;
+    update casino set tier_version = _version where casino.id = _casino_id;
+    perform write_audit(
+      _casino_id, _context, _now, 'tiers.replaced', 'casino', _casino_id,
+      jsonb_build_object('version', _version - 1, 'items', _before),
+      jsonb_build_object('version', _version, 'items', tier_steps(_casino_id, _version))
+    );
+  end if;
+  return query
+  select tier.version, tier.name, tier.threshold_points, tier.multiplier
+  from loyalty_tier as tier
+  where tier.casino_id = _casino_id and tier.version = _version
+  order by tier.threshold_points;
+end
+$$;
+
+
+ALTER FUNCTION public.replace_tiers(_casino_id uuid, _context jsonb, _now timestamp with time zone, _tiers jsonb) OWNER TO pitledger_owner;
+
+--
 -- Name: replayed_entry(uuid, public.loyalty_ledger, public.loyalty_ledger, boolean); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1362,6 +1958,92 @@ $$;
 
 
 ALTER FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: reversal_facts(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.reversal_facts(_casino_id uuid, _entry_id uuid) RETURNS TABLE(transaction_type text, points_change bigint, tier_version integer, tiers jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select
+    entry.transaction_type, entry.points_change, casino.tier_version,
+    tier_table(_casino_id, casino.tier_version)
+  from loyalty_ledger as entry
+  inner join casino on entry.casino_id = casino.id
+  where entry.casino_id = _casino_id and entry.id = _entry_id;
+  if not found then
+    perform refuse_missing(_casino_id, 'ledger_entry');
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION public.reversal_facts(_casino_id uuid, _entry_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: reverse_ledger_entry(uuid, jsonb, timestamp with time zone, uuid, uuid, text, date, text, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.reverse_ledger_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _reverses_id uuid, _reason text, _gaming_day date, _inputs text, _tier_version integer) RETURNS TABLE(entry_id uuid, player_id uuid, rating_slip_id uuid, idempotency_key text, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotent boolean, slip_owed_again boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _entry loyalty_ledger;
+  _slip rating_slip;
+  _stored_reason text;
+  _written record;
+begin
+  perform enter_casino(_casino_id);
+  select * into _entry from loyalty_ledger as original
+  where
+    original.casino_id = _casino_id and original.id = _reverses_id
+    and original.transaction_type <> 'REVERSAL';
+  if not found then
+    perform refuse_missing(_casino_id, 'ledger_entry');
+  end if;
+  if _entry.transaction_type = 'MANUAL_BONUS' and _entry.rating_slip_id is not null then
+    _slip := lock_rating_slip(_casino_id, _entry.rating_slip_id);
+  end if;
+  _entry.id := _entry_id;
+  _entry.idempotency_key := 'reversal:' || _reverses_id;
+  _entry.transaction_type := 'REVERSAL';
+  _entry.event_type := 'POINTS_UPDATE_REQUESTED';
+  _entry.points_change := - _entry.points_change;
+  _entry.reason := _reason;
+  _entry.source := 'manual';
+  _entry.staff_id := (_context ->> 'staff_id')::uuid;
+  _entry.correlation_id := _context ->> 'correlation_id';
+  _entry.gaming_day := _gaming_day;
+  _entry.inputs := _inputs;
+  _entry.created_at := _now;
+  _entry.reverses_id := _reverses_id;
+  select * into strict _written
+  from append_ledger_entry(_casino_id, _entry, _tier_version, null);
+  if _written.idempotent then
+    select stored.reason into strict _stored_reason from loyalty_ledger as stored
+    where stored.casino_id = _casino_id and stored.id = _written.entry_id;
+    if _stored_reason is distinct from _reason then
+      perform refuse('already_reversed', jsonb_build_object('reversal_id', _written.entry_id));
+    end if;
+  else
+    perform note_reversal(_casino_id, _context, _now, _entry, _slip);
+  end if;
+  return query select
+    _written.entry_id, _entry.player_id, _entry.rating_slip_id, _entry.idempotency_key,
+    _written.points_change, _written.balance_before, _written.balance_after,
+    _written.tier_before, _written.tier_after, _written.idempotent,
+    _slip.id is not null and not _written.idempotent;
+end
+$$;
+
+
+ALTER FUNCTION public.reverse_ledger_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _reverses_id uuid, _reason text, _gaming_day date, _inputs text, _tier_version integer) OWNER TO pitledger_owner;
 
 --
 -- Name: set_average_bet(uuid, jsonb, timestamp with time zone, public.rating_slip, bigint); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1469,6 +2151,25 @@ $$;
 ALTER FUNCTION public.settle_closed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
 
 --
+-- Name: settle_priced_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.settle_priced_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _gaming_day date, _priced jsonb) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select to_jsonb(settled)
+  from settle_closed_slip(
+    _casino_id, _context, _now, _slip, (_priced ->> 'entry_id')::uuid, _gaming_day,
+    _priced ->> 'inputs', (_priced ->> 'tier_version')::integer,
+    nullif(_priced -> 'points_by_tier', 'null'::jsonb)
+  ) as settled;
+$$;
+
+
+ALTER FUNCTION public.settle_priced_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _gaming_day date, _priced jsonb) OWNER TO pitledger_owner;
+
+--
 -- Name: sign_in_facts(text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1553,74 +2254,23 @@ $$;
 ALTER FUNCTION public.standing_accrual(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
 
 --
--- Name: visit; Type: TABLE; Schema: public; Owner: pitledger_owner
+-- Name: start_session(uuid, jsonb, timestamp with time zone, uuid, uuid, text, bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE TABLE public.visit (
-    casino_id uuid NOT NULL,
-    id uuid NOT NULL,
-    player_id uuid NOT NULL,
-    gaming_day date NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    created_at timestamp with time zone NOT NULL
-);
-
-ALTER TABLE ONLY public.visit FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE public.visit OWNER TO pitledger_owner;
-
---
--- Name: start_or_resume_visit(uuid, timestamp with time zone, uuid, uuid, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
---
-
-CREATE FUNCTION public.start_or_resume_visit(_casino_id uuid, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date) RETURNS SETOF public.visit
-    LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-declare
-  _visit visit;
-begin
-  if not exists (
-    select from player_casino where casino_id = _casino_id and player_id = _player_id
-  ) then
-    perform refuse_missing(_casino_id, 'player');
-  end if;
-  for _attempt in 1..3 loop
-    select * into _visit from visit
-    where casino_id = _casino_id and player_id = _player_id and ended_at is null
-    for no key update; -- an entry of the visit may be written meanwhile: it refers to the key only
-    if found then
-      return next _visit;
-      return;
-    end if;
-    insert into visit (casino_id, id, player_id, gaming_day, started_at, created_at)
-    values (_casino_id, _visit_id, _player_id, _gaming_day, _now, _now)
-    on conflict (casino_id, player_id) where ended_at is null do nothing
-    returning * into _visit;
-    if found then
-      return next _visit;
-      return;
-    end if;
-  end loop;
-  perform refuse('visit_not_open');
-end
-$$;
-
-
-ALTER FUNCTION public.start_or_resume_visit(_casino_id uuid, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date) OWNER TO pitledger_owner;
-
---
--- Name: start_session(uuid, jsonb, timestamp with time zone, uuid, uuid, bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
---
-
-CREATE FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone) RETURNS void
+CREATE FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   perform enter_casino(_casino_id);
+  perform from staff
+  where
+    casino_id = _casino_id and id = _staff_id and active and role <> 'dealer'
+    and (_password_hash is null or password_hash = _password_hash)
+  for share;
+  if not found then
+    perform refuse('sign_in_outdated');
+  end if;
   insert into session_directory (token_hash, casino_id, staff_id)
   values (_token_hash, _casino_id, _staff_id);
   insert into staff_session (casino_id, id, staff_id, token_hash, created_at, expires_at)
@@ -1632,7 +2282,75 @@ end
 $$;
 
 
-ALTER FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone) OWNER TO pitledger_owner;
+ALTER FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone) OWNER TO pitledger_owner;
+
+--
+-- Name: start_visit(uuid, jsonb, timestamp with time zone, uuid, uuid, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.start_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) RETURNS TABLE(visit public.visit, resumed boolean, rolled_over_id uuid, settled jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select joined.visit, joined.resumed, joined.rolled_over_id, joined.settled
+  from join_visit(
+    _casino_id, _context, _now, _visit_id, _player_id, _gaming_day, _priced
+  ) as joined;
+end
+$$;
+
+
+ALTER FUNCTION public.start_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: swapped_words(text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.swapped_words(_word text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select array[_word] || array(
+    select overlay(_word placing reverse(substr(_word, place, 2)) from place for 2)
+    from generate_series(1, char_length(_word) - 1) as place
+    where char_length(_word) > 2
+  );
+$$;
+
+
+ALTER FUNCTION public.swapped_words(_word text) OWNER TO pitledger_owner;
+
+--
+-- Name: table_to_seat_at(uuid, uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.table_to_seat_at(_casino_id uuid, _table_id uuid, _seat integer) RETURNS public.game
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _table gaming_table;
+  _game game;
+begin
+  select * into _table from gaming_table
+  where casino_id = _casino_id and id = _table_id for share;
+  if not found then
+    perform refuse_missing(_casino_id, 'table');
+  elsif _table.status <> 'OPEN' then
+    perform refuse('table_not_open');
+  end if;
+  select * into strict _game from game where casino_id = _casino_id and id = _table.game_id;
+  if _seat not between 1 and _game.seats then
+    perform refuse('seat_out_of_range', jsonb_build_object('seats', _game.seats));
+  end if;
+  return _game;
+end
+$$;
+
+
+ALTER FUNCTION public.table_to_seat_at(_casino_id uuid, _table_id uuid, _seat integer) OWNER TO pitledger_owner;
 
 --
 -- Name: tier_standing(uuid, integer, bigint); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1671,10 +2389,10 @@ $$;
 ALTER FUNCTION public.tier_standing(_casino_id uuid, _tier_version integer, _lifetime_points bigint) OWNER TO pitledger_owner;
 
 --
--- Name: tier_table(uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: tier_steps(uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.tier_table(_casino_id uuid, _tier_version integer) RETURNS jsonb
+CREATE FUNCTION public.tier_steps(_casino_id uuid, _tier_version integer) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1688,7 +2406,127 @@ CREATE FUNCTION public.tier_table(_casino_id uuid, _tier_version integer) RETURN
 $$;
 
 
+ALTER FUNCTION public.tier_steps(_casino_id uuid, _tier_version integer) OWNER TO pitledger_owner;
+
+--
+-- Name: tier_table(uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.tier_table(_casino_id uuid, _tier_version integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select tier_steps(_casino_id, _tier_version) || coalesce(
+    jsonb_agg(jsonb_build_object(
+      'name', retired.name,
+      'threshold_points', null,
+      'multiplier', trim_scale(retired.multiplier)::text
+    ) order by retired.name),
+    '[]'
+  )
+  from (
+    select distinct on (name) name, version, multiplier
+    from loyalty_tier
+    where casino_id = _casino_id and version <= _tier_version
+    order by name, version desc
+  ) as retired
+  where retired.version < _tier_version;
+$$;
+
+
 ALTER FUNCTION public.tier_table(_casino_id uuid, _tier_version integer) OWNER TO pitledger_owner;
+
+--
+-- Name: casino; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.casino (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    timezone text NOT NULL,
+    gaming_day_start time without time zone NOT NULL,
+    currency text NOT NULL,
+    earning_policy text NOT NULL,
+    tier_version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    earlier_timezone text,
+    earlier_gaming_day_start time without time zone,
+    settings_apply_at timestamp with time zone,
+    earlier_last_gaming_day date,
+    CONSTRAINT casino_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT casino_earlier_clock_is_whole CHECK ((num_nulls(earlier_timezone, earlier_gaming_day_start, settings_apply_at, earlier_last_gaming_day) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT casino_earning_policy_check CHECK ((earning_policy = ANY (ARRAY['pit-1'::text, 'theo-2'::text]))),
+    CONSTRAINT casino_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT casino_tier_version_check CHECK ((tier_version >= 1))
+);
+
+ALTER TABLE ONLY public.casino FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.casino OWNER TO pitledger_owner;
+
+--
+-- Name: update_casino(uuid, jsonb, timestamp with time zone, text, text, text, text, time without time zone, timestamp with time zone, text, time without time zone, text, time without time zone, timestamp with time zone, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) RETURNS SETOF public.casino
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _before casino;
+  _after casino;
+begin
+  perform enter_casino(_casino_id);
+  select * into _before from casino where id = _casino_id for no key update;
+  if not found then
+    perform refuse_missing(_casino_id, 'casino');
+  end if;
+  _after := _before;
+  if _timezone is not null then
+    if (_read_timezone, _read_gaming_day_start, _read_settings_apply_at) is distinct from
+      (_before.timezone, _before.gaming_day_start, _before.settings_apply_at) then
+      return;
+    end if;
+    _after.timezone := _timezone;
+    _after.gaming_day_start := _gaming_day_start;
+    _after.earlier_timezone := _earlier_timezone;
+    _after.earlier_gaming_day_start := _earlier_gaming_day_start;
+    _after.settings_apply_at := _settings_apply_at;
+    _after.earlier_last_gaming_day := _earlier_last_gaming_day;
+  end if;
+  if _currency <> _before.currency then
+    perform from gaming_table where casino_id = _casino_id order by id for update;
+    if exists (select from rating_slip where casino_id = _casino_id) then
+      perform refuse('casino_currency_in_use');
+    end if;
+  end if;
+  _after.name := coalesce(_name, _before.name);
+  _after.currency := coalesce(_currency, _before.currency);
+  _after.earning_policy := coalesce(_earning_policy, _before.earning_policy);
+  if _after is distinct from _before then
+    update casino set
+      name = _after.name,
+      timezone = _after.timezone,
+      gaming_day_start = _after.gaming_day_start,
+      currency = _after.currency,
+      earning_policy = _after.earning_policy,
+      earlier_timezone = _after.earlier_timezone,
+      earlier_gaming_day_start = _after.earlier_gaming_day_start,
+      settings_apply_at = _after.settings_apply_at,
+      earlier_last_gaming_day = _after.earlier_last_gaming_day
+    where id = _casino_id;
+    perform write_audit(
+      _casino_id, _context, _now, 'casino.changed', 'casino', _casino_id,
+      to_jsonb(_before), to_jsonb(_after)
+    );
+  end if;
+  return next _after;
+end
+$$;
+
+
+ALTER FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) OWNER TO pitledger_owner;
 
 --
 -- Name: update_game(uuid, jsonb, timestamp with time zone, uuid, text, text, text, numeric, numeric, integer, numeric, numeric); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1730,6 +2568,116 @@ $$;
 
 
 ALTER FUNCTION public.update_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) OWNER TO pitledger_owner;
+
+--
+-- Name: update_player(uuid, jsonb, timestamp with time zone, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.update_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _changes jsonb) RETURNS TABLE(id uuid, first_name text, last_name text, birth_date date, card_number text, enrolled_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  _enrolment player_casino;
+  _player player;
+  _was jsonb;
+  _is jsonb;
+begin
+  perform enter_casino(_casino_id);
+  select * into _enrolment from player_casino
+  where casino_id = _casino_id and player_id = _player_id for no key update;
+  if not found then
+    perform refuse_missing(_casino_id, 'player');
+  end if;
+  select * into _player from player where id = _player_id for no key update;
+  _was := jsonb_build_object(
+    'first_name', _player.first_name, 'last_name', _player.last_name,
+    'birth_date', _player.birth_date, 'card_number', _enrolment.card_number
+  );
+  _is := _was || _changes;
+  if _is <> _was then
+    update player set
+      first_name = _is ->> 'first_name', last_name = _is ->> 'last_name',
+      birth_date = (_is ->> 'birth_date')::date
+    where id = _player_id;
+    update player_casino set card_number = _is ->> 'card_number'
+    where casino_id = _casino_id and player_id = _player_id;
+    perform write_audit(
+      _casino_id, _context, _now, 'player.changed', 'player', _player_id,
+      (
+        select jsonb_object_agg(key, value) from jsonb_each(_was)
+        where value is distinct from _is -> key
+      ),
+      (
+        select jsonb_object_agg(key, value) from jsonb_each(_is)
+        where value is distinct from _was -> key
+      )
+    );
+  end if;
+  return query select
+    _player_id, _is ->> 'first_name', _is ->> 'last_name', (_is ->> 'birth_date')::date,
+    _is ->> 'card_number', _enrolment.enrolled_at;
+end
+$$;
+
+
+ALTER FUNCTION public.update_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _changes jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: update_staff(uuid, jsonb, timestamp with time zone, uuid, text, text, boolean, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.update_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _role text, _active boolean, _password_hash text) RETURNS TABLE(id uuid, casino_id uuid, name text, login text, role text, active boolean, created_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _before staff;
+  _after staff;
+begin
+  perform enter_casino(_casino_id);
+  perform from casino where casino.id = _casino_id for no key update;
+  select * into _before from staff as member
+  where member.casino_id = _casino_id and member.id = _staff_id for no key update;
+  if not found then
+    perform refuse_missing(_casino_id, 'staff');
+  end if;
+  update staff as member set
+    name = coalesce(_name, member.name),
+    role = coalesce(_role, member.role),
+    active = coalesce(_active, member.active),
+    password_hash = coalesce(_password_hash, member.password_hash)
+  where member.casino_id = _casino_id and member.id = _staff_id
+  returning * into _after;
+  if _before.role = 'admin' and _before.active and not exists (
+    select from staff as member
+    where member.casino_id = _casino_id and member.role = 'admin' and member.active
+  ) then
+    perform refuse('last_admin', jsonb_build_object(
+      'field', case when _after.active then 'role' else 'active' end
+    ));
+  end if;
+  if not _after.active or _after.role = 'dealer' or _password_hash is not null then
+    perform end_sessions_of(_casino_id, _staff_id);
+  end if;
+  if _after is distinct from _before then
+    perform write_audit(
+      _casino_id, _context, _now, 'staff.changed', 'staff', _staff_id,
+      to_jsonb(_before) - 'password_hash',
+      to_jsonb(_after) - 'password_hash' || case
+        when _password_hash is null then '{}' else '{"password": "changed"}'
+      end::jsonb
+    );
+  end if;
+  return query select
+    _after.id, _after.casino_id, _after.name, _after.login, _after.role, _after.active,
+    _after.created_at;
+end
+$$;
+
+
+ALTER FUNCTION public.update_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _role text, _active boolean, _password_hash text) OWNER TO pitledger_owner;
 
 --
 -- Name: write_audit(uuid, jsonb, timestamp with time zone, text, text, uuid, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1782,30 +2730,6 @@ ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE public.audit_log OWNER TO pitledger_owner;
-
---
--- Name: casino; Type: TABLE; Schema: public; Owner: pitledger_owner
---
-
-CREATE TABLE public.casino (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    timezone text NOT NULL,
-    gaming_day_start time without time zone NOT NULL,
-    currency text NOT NULL,
-    earning_policy text NOT NULL,
-    tier_version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT casino_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT casino_earning_policy_check CHECK ((earning_policy = ANY (ARRAY['pit-1'::text, 'theo-2'::text]))),
-    CONSTRAINT casino_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
-    CONSTRAINT casino_tier_version_check CHECK ((tier_version >= 1))
-);
-
-ALTER TABLE ONLY public.casino FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE public.casino OWNER TO pitledger_owner;
 
 --
 -- Name: casino_directory; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -1954,8 +2878,6 @@ CREATE TABLE public.player (
     CONSTRAINT player_first_name_check CHECK (((char_length(first_name) >= 1) AND (char_length(first_name) <= 100))),
     CONSTRAINT player_last_name_check CHECK (((char_length(last_name) >= 1) AND (char_length(last_name) <= 100)))
 );
-
-ALTER TABLE ONLY public.player FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE public.player OWNER TO pitledger_owner;
@@ -2303,17 +3225,38 @@ ALTER TABLE ONLY public.visit
 
 
 --
+-- Name: audit_log_by_actor; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX audit_log_by_actor ON public.audit_log USING btree (casino_id, actor_id, created_at DESC, id DESC) WHERE (actor_id IS NOT NULL);
+
+
+--
 -- Name: audit_log_by_correlation; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
-CREATE INDEX audit_log_by_correlation ON public.audit_log USING btree (casino_id, correlation_id);
+CREATE INDEX audit_log_by_correlation ON public.audit_log USING btree (casino_id, correlation_id, created_at DESC, id DESC);
 
 
 --
 -- Name: audit_log_by_entity; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
-CREATE INDEX audit_log_by_entity ON public.audit_log USING btree (casino_id, entity, entity_id, created_at DESC);
+CREATE INDEX audit_log_by_entity ON public.audit_log USING btree (casino_id, entity_id, created_at DESC, id DESC) WHERE (entity_id IS NOT NULL);
+
+
+--
+-- Name: audit_log_by_kind; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX audit_log_by_kind ON public.audit_log USING btree (casino_id, entity, created_at DESC, id DESC);
+
+
+--
+-- Name: audit_log_newest; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX audit_log_newest ON public.audit_log USING btree (casino_id, created_at DESC, id DESC);
 
 
 --
@@ -2327,7 +3270,14 @@ CREATE INDEX idempotency_record_expired ON public.idempotency_record USING btree
 -- Name: loyalty_ledger_by_correlation; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
-CREATE INDEX loyalty_ledger_by_correlation ON public.loyalty_ledger USING btree (casino_id, correlation_id);
+CREATE INDEX loyalty_ledger_by_correlation ON public.loyalty_ledger USING btree (casino_id, correlation_id, created_at DESC, id DESC);
+
+
+--
+-- Name: loyalty_ledger_by_gaming_day; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX loyalty_ledger_by_gaming_day ON public.loyalty_ledger USING btree (casino_id, gaming_day, created_at DESC, id DESC);
 
 
 --
@@ -2345,10 +3295,24 @@ CREATE INDEX loyalty_ledger_by_staff ON public.loyalty_ledger USING btree (casin
 
 
 --
+-- Name: loyalty_ledger_by_type; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX loyalty_ledger_by_type ON public.loyalty_ledger USING btree (casino_id, transaction_type, created_at DESC, id DESC);
+
+
+--
 -- Name: loyalty_ledger_by_visit; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
 CREATE INDEX loyalty_ledger_by_visit ON public.loyalty_ledger USING btree (casino_id, visit_id) WHERE (visit_id IS NOT NULL);
+
+
+--
+-- Name: loyalty_ledger_newest; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX loyalty_ledger_newest ON public.loyalty_ledger USING btree (casino_id, created_at DESC, id DESC);
 
 
 --
@@ -2377,6 +3341,20 @@ CREATE INDEX loyalty_recovery_newest ON public.loyalty_recovery USING btree (cas
 --
 
 CREATE INDEX player_casino_by_player ON public.player_casino USING btree (player_id, casino_id);
+
+
+--
+-- Name: player_casino_newest; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX player_casino_newest ON public.player_casino USING btree (casino_id, enrolled_at, player_id);
+
+
+--
+-- Name: player_search; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX player_search ON public.player USING gin (public.player_search_keys(first_name, last_name)) WITH (fastupdate=off);
 
 
 --
@@ -2926,6 +3904,7 @@ REVOKE ALL ON FUNCTION public.accrue_points_from_slip(_casino_id uuid, _context 
 --
 
 REVOKE ALL ON FUNCTION public.add_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _login text, _role text, _password_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _login text, _role text, _password_hash text) TO pitledger_app;
 
 
 --
@@ -2940,6 +3919,14 @@ GRANT SELECT ON TABLE public.loyalty_ledger TO pitledger_app;
 --
 
 REVOKE ALL ON FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION apply_tiers_to_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _gaming_day date, _inputs text, _tier_version integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.apply_tiers_to_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _gaming_day date, _inputs text, _tier_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.apply_tiers_to_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _gaming_day date, _inputs text, _tier_version integer) TO pitledger_app;
 
 
 --
@@ -2970,6 +3957,14 @@ REVOKE ALL ON FUNCTION public.canonical_entry(_entry public.loyalty_ledger) FROM
 
 REVOKE ALL ON FUNCTION public.casino_clock(_casino_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.casino_clock(_casino_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION casino_ids(); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.casino_ids() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.casino_ids() TO pitledger_app;
 
 
 --
@@ -3063,6 +4058,28 @@ GRANT ALL ON FUNCTION public.end_session(_casino_id uuid, _context jsonb, _now t
 
 
 --
+-- Name: FUNCTION end_sessions_of(_casino_id uuid, _staff_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.end_sessions_of(_casino_id uuid, _staff_id uuid) FROM PUBLIC;
+
+
+--
+-- Name: TABLE visit; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.visit TO pitledger_app;
+
+
+--
+-- Name: FUNCTION end_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _gaming_day date, _priced jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.end_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _gaming_day date, _priced jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _gaming_day date, _priced jsonb) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION enrol_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _first_name text, _last_name text, _birth_date date, _card_number text); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -3085,10 +4102,39 @@ REVOKE ALL ON FUNCTION public.error_code_of(_sqlstate text, _constraint_name tex
 
 
 --
+-- Name: FUNCTION find_players(_casino_id uuid, _query text, _near boolean, _before_enrolled_at timestamp with time zone, _before_id uuid, _limit integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.find_players(_casino_id uuid, _query text, _near boolean, _before_enrolled_at timestamp with time zone, _before_id uuid, _limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.find_players(_casino_id uuid, _query text, _near boolean, _before_enrolled_at timestamp with time zone, _before_id uuid, _limit integer) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION finish_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit public.visit, _gaming_day date, _priced jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.finish_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit public.visit, _gaming_day date, _priced jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION folded_words(_text text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.folded_words(_text text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION genesis_hash(_casino_id uuid, _player_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
 REVOKE ALL ON FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION join_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.join_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) FROM PUBLIC;
 
 
 --
@@ -3111,6 +4157,14 @@ REVOKE ALL ON FUNCTION public.ledger_field(_name text, _value text) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION public.lifetime_change(_transaction_type text, _points_change bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION live_slip_for_completion(_casino_id uuid, _visit_id uuid, _player_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.live_slip_for_completion(_casino_id uuid, _visit_id uuid, _player_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.live_slip_for_completion(_casino_id uuid, _visit_id uuid, _player_id uuid) TO pitledger_app;
 
 
 --
@@ -3151,6 +4205,21 @@ GRANT ALL ON FUNCTION public.manual_reward_facts(_casino_id uuid, _player_id uui
 
 
 --
+-- Name: FUNCTION move_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _gaming_day date, _priced jsonb, _new_slip_id uuid, _table_id uuid, _seat integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.move_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _gaming_day date, _priced jsonb, _new_slip_id uuid, _table_id uuid, _seat integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _gaming_day date, _priced jsonb, _new_slip_id uuid, _table_id uuid, _seat integer) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION near_keys(_word text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.near_keys(_word text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -3158,11 +4227,26 @@ REVOKE ALL ON FUNCTION public.note_manual_reward(_casino_id uuid, _context jsonb
 
 
 --
--- Name: FUNCTION open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION note_reversal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _reversal public.loyalty_ledger, _unpaid_slip public.rating_slip); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date) TO pitledger_app;
+REVOKE ALL ON FUNCTION public.note_reversal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _reversal public.loyalty_ledger, _unpaid_slip public.rating_slip) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date, _priced jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date, _priced jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date, _priced jsonb) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION operating_figures(_casino_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.operating_figures(_casino_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.operating_figures(_casino_id uuid) TO pitledger_app;
 
 
 --
@@ -3186,6 +4270,20 @@ GRANT ALL ON FUNCTION public.pause_rating_slip(_casino_id uuid, _context jsonb, 
 
 REVOKE ALL ON FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION place_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _game public.game); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.place_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _game public.game) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION player_search_keys(_first_name text, _last_name text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.player_search_keys(_first_name text, _last_name text) FROM PUBLIC;
 
 
 --
@@ -3233,6 +4331,14 @@ GRANT ALL ON FUNCTION public.release_idempotency_key(_casino_id uuid, _context j
 
 
 --
+-- Name: FUNCTION replace_tiers(_casino_id uuid, _context jsonb, _now timestamp with time zone, _tiers jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.replace_tiers(_casino_id uuid, _context jsonb, _now timestamp with time zone, _tiers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.replace_tiers(_casino_id uuid, _context jsonb, _now timestamp with time zone, _tiers jsonb) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -3245,6 +4351,22 @@ REVOKE ALL ON FUNCTION public.replayed_entry(_casino_id uuid, _stored public.loy
 
 REVOKE ALL ON FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION reversal_facts(_casino_id uuid, _entry_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.reversal_facts(_casino_id uuid, _entry_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reversal_facts(_casino_id uuid, _entry_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION reverse_ledger_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _reverses_id uuid, _reason text, _gaming_day date, _inputs text, _tier_version integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.reverse_ledger_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _reverses_id uuid, _reason text, _gaming_day date, _inputs text, _tier_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reverse_ledger_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _reverses_id uuid, _reason text, _gaming_day date, _inputs text, _tier_version integer) TO pitledger_app;
 
 
 --
@@ -3267,6 +4389,13 @@ GRANT ALL ON FUNCTION public.set_table_status(_casino_id uuid, _context jsonb, _
 --
 
 REVOKE ALL ON FUNCTION public.settle_closed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION settle_priced_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _gaming_day date, _priced jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.settle_priced_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _gaming_day date, _priced jsonb) FROM PUBLIC;
 
 
 --
@@ -3293,25 +4422,33 @@ REVOKE ALL ON FUNCTION public.standing_accrual(_casino_id uuid, _rating_slip_id 
 
 
 --
--- Name: TABLE visit; Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-GRANT SELECT ON TABLE public.visit TO pitledger_app;
-
-
---
--- Name: FUNCTION start_or_resume_visit(_casino_id uuid, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-REVOKE ALL ON FUNCTION public.start_or_resume_visit(_casino_id uuid, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone) TO pitledger_app;
 
 
 --
--- Name: FUNCTION start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION start_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _token_hash bytea, _expires_at timestamp with time zone) TO pitledger_app;
+REVOKE ALL ON FUNCTION public.start_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.start_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION swapped_words(_word text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.swapped_words(_word text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION table_to_seat_at(_casino_id uuid, _table_id uuid, _seat integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.table_to_seat_at(_casino_id uuid, _table_id uuid, _seat integer) FROM PUBLIC;
 
 
 --
@@ -3319,6 +4456,14 @@ GRANT ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now
 --
 
 REVOKE ALL ON FUNCTION public.tier_standing(_casino_id uuid, _tier_version integer, _lifetime_points bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION tier_steps(_casino_id uuid, _tier_version integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.tier_steps(_casino_id uuid, _tier_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tier_steps(_casino_id uuid, _tier_version integer) TO pitledger_app;
 
 
 --
@@ -3330,11 +4475,42 @@ GRANT ALL ON FUNCTION public.tier_table(_casino_id uuid, _tier_version integer) 
 
 
 --
+-- Name: TABLE casino; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.casino TO pitledger_app;
+
+
+--
+-- Name: FUNCTION update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION update_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
 REVOKE ALL ON FUNCTION public.update_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.update_game(_casino_id uuid, _context jsonb, _now timestamp with time zone, _game_id uuid, _code text, _name text, _game_type text, _house_edge_pct numeric, _decisions_per_hour numeric, _seats integer, _points_conversion_rate numeric, _point_multiplier numeric) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION update_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _changes jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.update_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid, _changes jsonb) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION update_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _role text, _active boolean, _password_hash text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.update_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _role text, _active boolean, _password_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _role text, _active boolean, _password_hash text) TO pitledger_app;
 
 
 --
@@ -3349,13 +4525,6 @@ REVOKE ALL ON FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now 
 --
 
 GRANT SELECT ON TABLE public.audit_log TO pitledger_app;
-
-
---
--- Name: TABLE casino; Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-GRANT SELECT ON TABLE public.casino TO pitledger_app;
 
 
 --

@@ -1,29 +1,59 @@
 """Guests."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
-from pydantic import StringConstraints
+from fastapi import APIRouter, Query
+from pydantic import AfterValidator, StringConstraints
 from starlette.requests import Request
 
 from pitledger.edge.permissions import SLIPS_WRITE
-from pitledger.http.fields import In, IsoDate, Out, ShortName, Storable
+from pitledger.http.fields import In, IsoDate, NotNull, Out, ShortName, Storable
+from pitledger.http.paging import Cursor, Limit, Page, page, page_start
 from pitledger.http.routing import (
     SIGNED_IN,
     SignedInRoute,
     executor,
     needs,
+    now_of,
     reading,
-    services,
     session,
 )
-from pitledger.players import enrol_player, player
+from pitledger.players import (
+    Found,
+    Player,
+    Position,
+    enrol_player,
+    find_players,
+    player,
+    players,
+    update_player,
+)
 
 router = APIRouter(tags=["players"], route_class=SignedInRoute)
 CardNumber = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), Storable
+]
+LONGEST_QUERY = 100
+MOST_WORDS = 10
+
+
+def _searchable(query: str) -> str:
+    if sum(character.isalnum() for character in query) < 2:  # noqa: PLR2004
+        message = "must have 2 letters or digits at least"
+        raise ValueError(message)
+    if len(query.split()) > MOST_WORDS:
+        message = f"must have {MOST_WORDS} words at most"
+        raise ValueError(message)
+    return query.strip()
+
+
+NameQuery = Annotated[
+    str | None,
+    Query(max_length=LONGEST_QUERY, description="2 letters or more of a name, or a card number"),
+    Storable,
+    AfterValidator(_searchable),
 ]
 
 
@@ -32,6 +62,15 @@ class PlayerIn(In):
 
     first_name: ShortName
     last_name: ShortName
+    birth_date: IsoDate | None = None
+    card_number: CardNumber | None = None
+
+
+class PlayerPatch(In):
+    """Fields of a guest to change; what is absent stays, null clears a birth date or a card."""
+
+    first_name: Annotated[ShortName | None, NotNull] = None
+    last_name: Annotated[ShortName | None, NotNull] = None
     birth_date: IsoDate | None = None
     card_number: CardNumber | None = None
 
@@ -46,11 +85,48 @@ class PlayerOut(Out):
     card_number: str | None
 
 
+@router.get("/players", openapi_extra=SIGNED_IN)
+async def get_players(
+    request: Request, *, query: NameQuery = None, limit: Limit = 20, cursor: Cursor = None
+) -> Page[PlayerOut]:
+    """List guests, the newest enrolment first: all, or those whom a query finds.
+
+    Each word of the query begins a word of the name, in any order, whatever the case and the
+    accents; or the query is a card number. If nobody is found, small typos are forgiven.
+    """
+    filters = {"query": query}
+    before = _position(page_start(request, cursor, filters=filters))
+    casino_id = session(request).actor.casino_id
+    async with reading(request) as tx:
+        if query is None:
+            found = Found(await players(tx, casino_id, before=before, limit=limit + 1), near=False)
+        else:
+            found = await find_players(tx, casino_id, query=query, before=before, limit=limit + 1)
+    return page(
+        request,
+        found.players,
+        limit=limit,
+        filters=filters,
+        sort_values=lambda guest: _sort_values(guest, near=found.near),
+        out=PlayerOut.model_validate,
+    )
+
+
+def _sort_values(guest: Player, *, near: bool) -> list[str]:
+    return [guest.enrolled_at.isoformat(), str(guest.id), "near" if near else ""]
+
+
+def _position(start: list[str] | None) -> Position | None:
+    if start is None:
+        return None
+    enrolled_at, player_id, near = start
+    return Position(datetime.fromisoformat(enrolled_at), UUID(player_id), near=near == "near")
+
+
 @router.post("/players", status_code=201, openapi_extra=SIGNED_IN)
 @needs(SLIPS_WRITE)
 async def post_player(request: Request, *, body: PlayerIn) -> PlayerOut:
     """Create a guest and enrol the guest with the casino."""
-    here = services(request)
     enrolled = await enrol_player(
         executor(request),
         session(request).actor,
@@ -58,7 +134,7 @@ async def post_player(request: Request, *, body: PlayerIn) -> PlayerOut:
         last_name=body.last_name,
         birth_date=body.birth_date,
         card_number=body.card_number,
-        now=here.clock(),
+        now=now_of(request),
     )
     return PlayerOut.model_validate(enrolled)
 
@@ -69,3 +145,17 @@ async def get_player(request: Request, *, player_id: UUID) -> PlayerOut:
     casino_id = session(request).actor.casino_id
     async with reading(request) as tx:
         return PlayerOut.model_validate(await player(tx, casino_id, player_id=player_id))
+
+
+@router.patch("/players/{player_id}", openapi_extra=SIGNED_IN)
+@needs(SLIPS_WRITE)
+async def patch_player(request: Request, *, player_id: UUID, body: PlayerPatch) -> PlayerOut:
+    """Change a guest. The card number is the casino's; names and birth date are the guest's own."""
+    changed = await update_player(
+        executor(request),
+        session(request).actor,
+        player_id=player_id,
+        changes=body.model_dump(exclude_unset=True),
+        now=now_of(request),
+    )
+    return PlayerOut.model_validate(changed)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import LiteralString
 from uuid import UUID
 
 
@@ -15,3 +16,9 @@ class Player:
     birth_date: date | None
     card_number: str | None
     enrolled_at: datetime
+
+
+PLAYER_COLUMNS: LiteralString = (
+    "player.id, player.first_name, player.last_name, player.birth_date, "
+    "player_casino.card_number, player_casino.enrolled_at"
+)

@@ -1,7 +1,10 @@
-"""Enrolment."""
+"""Enrolment, and changes of a guest."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import AlreadyExistsError
@@ -10,12 +13,17 @@ from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
 from pitledger.platform.telemetry import action
 from pitledger.players.model import Player
+from pitledger.players.rules import check_birth_date
 
 ENROL = """
 select from enrol_player(
   %(casino_id)s, %(context)s, %(now)s, %(player_id)s, %(first_name)s, %(last_name)s,
   %(birth_date)s, %(card_number)s
 )
+"""
+UPDATE = """
+select id, first_name, last_name, birth_date, card_number, enrolled_at
+from update_player(%(casino_id)s, %(context)s, %(now)s, %(player_id)s, %(changes)s)
 """
 
 
@@ -50,3 +58,32 @@ async def enrol_player(
     with action("enrol_player", actor, entity="player", entity_id=player.id):
         await database.run(ENROL, params)
     return player
+
+
+async def update_player(
+    database: Executor,
+    actor: Actor,
+    *,
+    player_id: UUID,
+    changes: Mapping[str, str | date | None],
+    now: datetime,
+) -> Player:
+    """Change the given fields of a guest; None clears a birth date or a card number.
+
+    `changes` may hold first_name, last_name, birth_date and card_number. Names and birth date are
+    the guest's, and change wherever the guest is enrolled; the card number is this casino's alone.
+
+    Raises `NotFoundError`, `CardNumberTakenError`, and `ValidationFailedError` for a birth date
+    that cannot be.
+    """
+    birth_date = changes.get("birth_date")
+    if isinstance(birth_date, date):
+        check_birth_date(birth_date, today=now.astimezone(actor.zone).date())
+        changes = {**changes, "birth_date": birth_date.isoformat()}
+    params = {
+        **command_context(actor, now),
+        "player_id": player_id,
+        "changes": Jsonb(dict(changes)),
+    }
+    with action("update_player", actor, entity="player", entity_id=player_id):
+        return await database.one(UPDATE, params, row=Player)

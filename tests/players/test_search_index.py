@@ -1,0 +1,128 @@
+"""The index that serves the search of guests: what it rests on, and that it is used."""
+
+from contextlib import closing
+from typing import LiteralString
+
+import psycopg
+import pytest
+
+from pitledger.platform.migrate import sql_files
+from tests.clone import Clone
+
+FUNCTIONS = {
+    file.name.rsplit("/", 1)[1].removesuffix(".sql"): file.text
+    for file in sql_files("functions/players")
+}
+RESTS_ON = ("folded_words", "near_keys", "player_search_keys")
+WORDS = {
+    "Jonas Weber": ["jonas", "weber"],
+    " O'Brien\u2019s  d`Arc ": ["obriens", "darc"],
+    "Anne-Marie/Eva_Maria 50%": ["anne", "marie", "eva", "maria", "50"],
+    "Łódź Åse Groß Æsir Œuvre Þór İstanbul I\u011fd\u0131r": [
+        *("lodz", "ase", "gross", "aesir", "oeuvre", "thor", "istanbul", "igdir"),
+    ],
+    "Ёлкин ЖУКОВ": ["елкин", "жуков"],
+    "\uff26\uff55\uff4c\uff4c \ufb01n": ["full", "fin"],
+    "zero\u200bwidth no\u00a0break": ["zerowidth", "no", "break"],
+    "--- %%% ___ \\\\": [],
+    "": [],
+}
+NEAR = [
+    *(("weber", "webr"), ("weber", "weeber"), ("weber", "wober"), ("weber", "ewber")),
+    *(("anna", "ana"), ("anna", "anan"), ("silke", "slike"), ("catherine", "katherine")),
+]
+FAR = [("silvia", "silke"), ("weber", "huber"), ("jan", "ann"), ("maier", "bauer"), ("tim", "tom")]
+FILL: LiteralString = """
+with made as (
+  insert into player
+  select gen_random_uuid(), 'Ann', 'Guest ' || chr(97 + n % 26) || 'x' || n, null, now()
+  from generate_series(1, 1000) as n returning id
+)
+insert into player_casino select (select min(id::text)::uuid from casino), id, null, now() from made
+"""
+EXPLAINED: LiteralString = """
+load 'auto_explain';
+set auto_explain.log_min_duration = 0;
+set auto_explain.log_nested_statements = on;
+set client_min_messages = log;
+set role pitledger_app
+"""
+
+
+def latest_with(function: str) -> str:
+    """Return the newest migration that makes a function."""
+    made = f"create or replace function {function}("
+    return [file.text for file in sql_files("migrations") if made in file.text][-1]
+
+
+@pytest.mark.parametrize("function", RESTS_ON)
+def test_what_the_index_rests_on_changes_with_a_migration_only(function: str) -> None:
+    migration = latest_with(function)
+
+    assert FUNCTIONS[function] in migration
+    rebuilt = ("create index player_search ", "reindex index player_search;")
+    assert any(statement in migration for statement in rebuilt)
+
+
+def test_words_are_compared_without_case_accents_and_punctuation(clone: Clone) -> None:
+    for text, words in WORDS.items():
+        assert clone.row("select folded_words(%s) as words", [text]) == {"words": words}
+
+
+def test_one_letter_missing_too_many_wrong_or_out_of_place_is_near(clone: Clone) -> None:
+    near = "select near_keys(%s) && near_keys(%s) as near"
+
+    for one, other in NEAR:
+        assert clone.row(near, [one, other]) == {"near": True}, (one, other)
+        assert clone.row(near, [other, one]) == {"near": True}, (other, one)
+    for one, other in FAR:
+        assert clone.row(near, [one, other]) == {"near": False}, (one, other)
+
+
+def test_a_word_is_also_looked_for_with_two_neighbours_swapped(clone: Clone) -> None:
+    swapped = {"jno": ["jno", "njo", "jon"], "jo": ["jo"], "小明王": ["小明王", "明小王", "小王明"]}
+
+    for word, words in swapped.items():
+        assert clone.row("select swapped_words(%s) as words", [word]) == {"words": words}
+
+
+def test_the_index_can_be_built_anew_over_guests(clone: Clone) -> None:
+    clone.execute(FILL)
+
+    clone.execute("reindex index player_search")
+
+    casino_id = clone.row("select min(id::text)::uuid as id from casino")["id"]
+    found = "select from find_players(%s, 'ax988 ann', false, null, null, 5)"
+    assert len(clone.rows(found, [casino_id])) == 1
+
+
+def test_the_longest_names_can_be_stored_and_have_few_keys(clone: Clone) -> None:
+    names = ["Ж" * 100, " ".join("a" * 50)]
+
+    found = clone.row("select player_search_keys(%s, %s) as keys", names)
+
+    assert len(found["keys"]) < 300
+    clone.execute("insert into player values (gen_random_uuid(), %s, %s, null, now())", names)
+
+
+@pytest.mark.parametrize("plans", ["custom", "generic"])
+def test_a_search_reads_the_index_and_never_every_guest(plans: str, clone: Clone) -> None:
+    clone.execute(FILL)
+    clone.execute("analyze player, player_casino")
+    casino_id = clone.row("select min(id::text)::uuid as id from casino")["id"]
+    told: list[str] = []
+    with closing(psycopg.connect(clone.admin_url, autocommit=True)) as connection:
+        connection.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+        connection.execute(EXPLAINED)
+        connection.execute(
+            "select set_config('plan_cache_mode', %s, false)", [f"force_{plans}_plan"]
+        )
+        for query, near, found in (("ax988", False, 1), ("ax", False, 21), ("xa988", True, 1)):
+            told.clear()
+            rows = connection.execute(
+                "select from find_players(%s, %s, %s, null, null, 21)", [casino_id, query, near]
+            ).fetchall()
+            assert len(rows) == found, query
+            scans = "\n".join(told)
+            assert "Bitmap Index Scan on player_search" in scans, scans
+            assert "Filter: (player_search_keys" not in scans, scans
