@@ -67,7 +67,10 @@ QUERIES = {
     "two rare letters": "zw",
     "a full name": "Jonas Weber",
     "the other order": "weber jonas",
+    "one typo": "Jonas Webr",
     "one typo a word": "Jnoas Webr",
+    "a short word with a typo": "Tmo",
+    "a short word, a letter wrong": "Webt",
     "a miss": "Xaver Quetzalcoatl",
 }
 NAIVE: LiteralString = """
@@ -128,7 +131,8 @@ def fill(url: str, *, number: int) -> float:
         )
         with admin.cursor().copy("copy player from stdin") as copy:
             for id_, first, last, at in found:
-                copy.write_row((id_, first, last, None, at))
+                copy.write_row((id_, first, last, None, at, ""))
+        admin.execute("update player set search_text = player_search_text(first_name, last_name)")
         with admin.cursor().copy("copy player_casino from stdin") as copy:
             for card, (id_, _, _, at) in enumerate(found):
                 copy.write_row((CASINO, id_, f"C-{card}", at))

@@ -27,7 +27,9 @@ HEADER = ("-- ", "-- Idempotent: ", "-- Locks: ", "-- Fails with: ")
 INTERNAL = {"append_only", "tier_not_in_table"}
 OWNED = """
 select proname as name from pg_proc
-where pronamespace = 'public'::regnamespace or proowner = 'pitledger_owner'::regrole
+where
+  (pronamespace = 'public'::regnamespace or proowner = 'pitledger_owner'::regrole)
+  and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
 """
 DEFINERS = """
 select proname as name, proconfig as settings from pg_proc

@@ -88,6 +88,22 @@ async def test_a_role_maker_that_does_not_own_the_database_is_refused(fresh_clus
         await migrate(new_database(fresh_cluster, owner="postgres"))
 
 
+async def test_whoever_may_not_create_an_extension_is_told_what_to_have_said(
+    fresh_cluster: str,
+) -> None:
+    url = new_database(fresh_cluster, owner="postgres")
+
+    for extension in ("fuzzystrmatch", "pg_trgm"):
+        with pytest.raises(MigrationError, match=f"say there: create extension {extension}$"):
+            await migrate(url)
+        with closing(
+            psycopg.connect(make_conninfo(url, user="postgres"), autocommit=True)
+        ) as admin:
+            admin.execute(sql.SQL("create extension {}").format(sql.Identifier(extension)))
+    with pytest.raises(MigrationError, match="CREATEROLE"):
+        await migrate(url)
+
+
 @pytest.fixture
 def administrator(server_url: str, clone: Clone) -> Generator[str]:
     """A role maker's URL on the tests' server, as if it had made the roles there."""

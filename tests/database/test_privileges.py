@@ -28,7 +28,10 @@ select
     select from aclexplode(coalesce(proacl, acldefault('f', proowner))) as acl
     where acl.grantee = 0 and acl.privilege_type = 'EXECUTE'
   ) as public
-from pg_proc where pronamespace = 'public'::regnamespace
+from pg_proc
+where
+  pronamespace = 'public'::regnamespace
+  and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
 """
 TABLE_RIGHTS = """
 select relname as name, privilege

@@ -168,7 +168,9 @@ async def test_the_pages_of_a_search_hold_everybody_once_newest_first(floor: Flo
 MANY = """
 with made as (
   insert into player
-  select gen_random_uuid(), 'Many', 'Maier ' || n, null, '2026-03-10T11:00:00Z'::timestamptz
+  select
+    gen_random_uuid(), 'Many', 'Maier ' || n, null, '2026-03-10T11:00:00Z'::timestamptz,
+    player_search_text('Many', 'Maier ' || n)
   from generate_series(1, 450) as n returning id
 )
 insert into player_casino

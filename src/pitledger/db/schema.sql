@@ -20,6 +20,34 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
+-- Name: fuzzystrmatch; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS fuzzystrmatch WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION fuzzystrmatch; Type: COMMENT; Schema: -; Owner: 
+--
+
+COMMENT ON EXTENSION fuzzystrmatch IS 'determine similarities and distance between strings';
+
+
+--
+-- Name: pg_trgm; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION pg_trgm; Type: COMMENT; Schema: -; Owner: 
+--
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+
+--
 -- Name: accrue_points_from_slip(uuid, jsonb, timestamp with time zone, uuid, uuid, uuid, text, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -882,8 +910,11 @@ CREATE FUNCTION public.enrol_player(_casino_id uuid, _context jsonb, _now timest
     AS $$
 begin
   perform enter_casino(_casino_id);
-  insert into player (id, first_name, last_name, birth_date, created_at)
-  values (_player_id, _first_name, _last_name, _birth_date, _now);
+  insert into player (id, first_name, last_name, birth_date, created_at, search_text)
+  values (
+    _player_id, _first_name, _last_name, _birth_date, _now,
+    player_search_text(_first_name, _last_name)
+  );
   insert into player_casino (casino_id, player_id, card_number, enrolled_at)
   values (_casino_id, _player_id, _card_number, _now);
   perform write_audit(
@@ -950,19 +981,10 @@ declare
   _found uuid[] := '{}';
 begin
   perform enter_casino(_casino_id);
-  if _near then
-    _found := array(
-      select player.id from unnest(_words) as word
-      inner join player
-        on player_search_keys(player.first_name, player.last_name)
-        && (near_keys(word) || swapped_words(word))
-      group by player.id having count(*) = cardinality(_words)
-    );
-  elsif _words <> '{}' then
-    _found := array(
-      select player.id from player
-      where player_search_keys(player.first_name, player.last_name) @> _words
-    );
+  if _words <> '{}' then
+    _found := case
+      when _near then players_near_words(_words) else players_with_words(_words)
+    end;
   end if;
   _found := _found || array(
     select player_id from player_casino where casino_id = _casino_id and card_number = _query
@@ -1083,6 +1105,25 @@ $$;
 
 
 ALTER FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: has_near_word(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.has_near_word(_text text, _word text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select exists (
+    select from unnest(string_to_array(_text, ' ')) as near
+    where
+      levenshtein_less_equal(left(near, 100), _word, 1) <= 1
+      and greatest(char_length(near), char_length(_word)) > 3
+  );
+$$;
+
+
+ALTER FUNCTION public.has_near_word(_text text, _word text) OWNER TO pitledger_owner;
 
 --
 -- Name: join_visit(uuid, jsonb, timestamp with time zone, uuid, uuid, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1436,35 +1477,6 @@ $$;
 ALTER FUNCTION public.move_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _gaming_day date, _priced jsonb, _new_slip_id uuid, _table_id uuid, _seat integer) OWNER TO pitledger_owner;
 
 --
--- Name: near_keys(text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
---
-
-CREATE FUNCTION public.near_keys(_word text) RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE
-    AS $$
-declare
-  _length integer := char_length(_word);
-  _keys text[] := '{}';
-begin
-  -- The word, and the word without one of its letters: where one letter is missing, too many,
-  -- wrong or in the wrong place, two words have one of these in common. They keep three letters
-  -- at least, since two are in common by chance.
-  if _length between 3 and 40 then
-    _keys := array['~' || _word];
-  end if;
-  if _length between 4 and 40 then
-    for _place in 1 .. _length loop
-      _keys := _keys || ('~' || overlay(_word placing '' from _place for 1));
-    end loop;
-  end if;
-  return _keys;
-end
-$$;
-
-
-ALTER FUNCTION public.near_keys(_word text) OWNER TO pitledger_owner;
-
---
 -- Name: note_manual_reward(uuid, jsonb, timestamp with time zone, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1685,19 +1697,17 @@ $$;
 ALTER FUNCTION public.place_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _game public.game) OWNER TO pitledger_owner;
 
 --
--- Name: player_search_keys(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: player_search_text(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.player_search_keys(_first_name text, _last_name text) RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE COST 1000
+CREATE FUNCTION public.player_search_text(_first_name text, _last_name text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _first text[] := folded_words(_first_name);
   _last text[] := folded_words(_last_name);
   _words text[] := _first || _last;
-  _word text;
-  _keys text[] := '{}';
 begin
   -- Anne-Marie is also Annemarie, van der Berg also Vanderberg.
   if cardinality(_first) > 1 then
@@ -1711,18 +1721,83 @@ begin
     _words := _words
     || array_to_string(_last || _first, '') || array_to_string(_first || _last, '');
   end if;
-  foreach _word in array _words loop
-    for _length in 1 .. least(char_length(_word), 40) loop
-      _keys := _keys || left(_word, _length);
-    end loop;
-    _keys := _keys || near_keys(_word);
-  end loop;
-  return _keys;
+  return ' ' || array_to_string(_words, ' ') || ' ';
 end
 $$;
 
 
-ALTER FUNCTION public.player_search_keys(_first_name text, _last_name text) OWNER TO pitledger_owner;
+ALTER FUNCTION public.player_search_text(_first_name text, _last_name text) OWNER TO pitledger_owner;
+
+--
+-- Name: players_near_words(text[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.players_near_words(_words text[]) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  -- What a word keeps of its trigrams when one of its letters is wrong: of jonas a third.
+  perform set_config(
+    'pg_trgm.word_similarity_threshold',
+    case when exists (select from unnest(_words) as word where char_length(word) < 5)
+      then '0.24' else '0.32'
+    end, true
+  );
+  return coalesce(array_agg(met.id), '{}')
+  from (
+    select near.id
+    from unnest(_words) with ordinality as asked (word, place)
+    cross join lateral (
+      -- Two neighbours swapped, in a word that may go on.
+      select player.id
+      from unnest(swapped_words(asked.word)) as swapped
+      inner join player on player.search_text like '% ' || swapped || '%'
+      union
+      -- One letter wrong, missing or too many, in a whole word.
+      select player.id
+      from player
+      where player.search_text %> asked.word and has_near_word(player.search_text, asked.word)
+      union
+      -- A database whose character type is C knows no trigrams of other scripts: all are compared.
+      select player.id
+      from player
+      where asked.word !~ '[a-z]' and has_near_word(player.search_text, asked.word)
+    ) as near
+    group by near.id
+    having count(distinct asked.place) = cardinality(_words)
+  ) as met;
+end
+$$;
+
+
+ALTER FUNCTION public.players_near_words(_words text[]) OWNER TO pitledger_owner;
+
+--
+-- Name: players_with_words(text[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.players_with_words(_words text[]) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  -- The three longest words are looked up in the index, the others compared.
+  with asked as (
+    select array_agg('% ' || word || '%' order by char_length(word) desc) as patterns
+    from unnest(_words) as word
+  )
+
+  select coalesce(array_agg(player.id), '{}')
+  from asked
+  inner join player on
+    player.search_text like asked.patterns[1]
+    and player.search_text like coalesce(asked.patterns[2], asked.patterns[1])
+    and player.search_text like coalesce(asked.patterns[3], asked.patterns[1])
+    and player.search_text like all (asked.patterns);
+$$;
+
+
+ALTER FUNCTION public.players_with_words(_words text[]) OWNER TO pitledger_owner;
 
 --
 -- Name: recover_slip_loyalty(uuid, jsonb, timestamp with time zone, uuid, text, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2599,7 +2674,8 @@ begin
   if _is <> _was then
     update player set
       first_name = _is ->> 'first_name', last_name = _is ->> 'last_name',
-      birth_date = (_is ->> 'birth_date')::date
+      birth_date = (_is ->> 'birth_date')::date,
+      search_text = player_search_text(_is ->> 'first_name', _is ->> 'last_name')
     where id = _player_id;
     update player_casino set card_number = _is ->> 'card_number'
     where casino_id = _casino_id and player_id = _player_id;
@@ -2875,6 +2951,7 @@ CREATE TABLE public.player (
     last_name text NOT NULL,
     birth_date date,
     created_at timestamp with time zone NOT NULL,
+    search_text text DEFAULT ''::text NOT NULL,
     CONSTRAINT player_first_name_check CHECK (((char_length(first_name) >= 1) AND (char_length(first_name) <= 100))),
     CONSTRAINT player_last_name_check CHECK (((char_length(last_name) >= 1) AND (char_length(last_name) <= 100)))
 );
@@ -3354,7 +3431,7 @@ CREATE INDEX player_casino_newest ON public.player_casino USING btree (casino_id
 -- Name: player_search; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
-CREATE INDEX player_search ON public.player USING gin (public.player_search_keys(first_name, last_name)) WITH (fastupdate=off);
+CREATE INDEX player_search ON public.player USING gin (search_text public.gin_trgm_ops) WITH (fastupdate=off);
 
 
 --
@@ -4131,6 +4208,13 @@ REVOKE ALL ON FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) FRO
 
 
 --
+-- Name: FUNCTION has_near_word(_text text, _word text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.has_near_word(_text text, _word text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION join_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -4213,13 +4297,6 @@ GRANT ALL ON FUNCTION public.move_rating_slip(_casino_id uuid, _context jsonb, _
 
 
 --
--- Name: FUNCTION near_keys(_word text); Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-REVOKE ALL ON FUNCTION public.near_keys(_word text) FROM PUBLIC;
-
-
---
 -- Name: FUNCTION note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -4280,10 +4357,24 @@ REVOKE ALL ON FUNCTION public.place_rating_slip(_casino_id uuid, _context jsonb,
 
 
 --
--- Name: FUNCTION player_search_keys(_first_name text, _last_name text); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION player_search_text(_first_name text, _last_name text); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.player_search_keys(_first_name text, _last_name text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.player_search_text(_first_name text, _last_name text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION players_near_words(_words text[]); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.players_near_words(_words text[]) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION players_with_words(_words text[]); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.players_with_words(_words text[]) FROM PUBLIC;
 
 
 --

@@ -19,6 +19,7 @@ ADVISORY_LOCK = 7_283_115_904
 ATTEMPTS_AT_ROLES = 10
 OLDEST_POSTGRESQL = 150_000
 REPLACEABLE = ("functions", "views", "policies")
+EXTENSIONS = ("fuzzystrmatch", "pg_trgm")
 
 PREPARE = """
 set local check_function_bodies = off;
@@ -112,6 +113,7 @@ async def migrate(url: str) -> list[str]:
             raise MigrationError(message)
         await connection.execute("set statement_timeout = '10min'")
         await create_roles(connection)
+        await create_extensions(connection)
         await become(connection, OWNER_ROLE)
         async with connection.transaction():
             await connection.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
@@ -153,6 +155,29 @@ async def create_roles(connection: AsyncConnection[Any]) -> None:
             await asyncio.sleep(0.05 * (attempt + 1))
         else:
             return
+
+
+async def create_extensions(connection: AsyncConnection[Any]) -> None:
+    """Make the extensions that the search of guests uses, unless they are there.
+
+    Both are trusted: who owns the database, or may create in it, may make them.
+    """
+    for name in EXTENSIONS:
+        statement = sql.SQL("create extension if not exists {} with schema public")
+        try:
+            await connection.execute(statement.format(sql.Identifier(name)))
+        except errors.UniqueViolation:
+            pass  # another migration of this database was first
+        except errors.InsufficientPrivilege as error:
+            user = connection.info.user
+            message = (
+                f"The database URL's user, {user}, may not create the extension {name}. Have "
+                f"the database's owner, or a superuser, say there: create extension {name}"
+            )
+            raise MigrationError(message) from error
+        except (errors.UndefinedFile, errors.FeatureNotSupported) as error:
+            message = f"The server lacks the extension {name}: install its contrib package."
+            raise MigrationError(message) from error
 
 
 async def become(connection: AsyncConnection[Any], role: str) -> None:

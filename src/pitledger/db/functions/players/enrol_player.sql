@@ -13,8 +13,11 @@ set search_path = public, pg_temp
 as $function$
 begin
   perform enter_casino(_casino_id);
-  insert into player (id, first_name, last_name, birth_date, created_at)
-  values (_player_id, _first_name, _last_name, _birth_date, _now);
+  insert into player (id, first_name, last_name, birth_date, created_at, search_text)
+  values (
+    _player_id, _first_name, _last_name, _birth_date, _now,
+    player_search_text(_first_name, _last_name)
+  );
   insert into player_casino (casino_id, player_id, card_number, enrolled_at)
   values (_casino_id, _player_id, _card_number, _now);
   perform write_audit(

@@ -22,19 +22,10 @@ declare
   _found uuid[] := '{}';
 begin
   perform enter_casino(_casino_id);
-  if _near then
-    _found := array(
-      select player.id from unnest(_words) as word
-      inner join player
-        on player_search_keys(player.first_name, player.last_name)
-        && (near_keys(word) || swapped_words(word))
-      group by player.id having count(*) = cardinality(_words)
-    );
-  elsif _words <> '{}' then
-    _found := array(
-      select player.id from player
-      where player_search_keys(player.first_name, player.last_name) @> _words
-    );
+  if _words <> '{}' then
+    _found := case
+      when _near then players_near_words(_words) else players_with_words(_words)
+    end;
   end if;
   _found := _found || array(
     select player_id from player_casino where casino_id = _casino_id and card_number = _query

@@ -1,5 +1,5 @@
 -- Return a text's words as they are compared: no capitals, accents, apostrophes or punctuation.
--- Idempotent: it writes nothing. An index rests on it: a change needs a migration that reindexes.
+-- Idempotent: it writes nothing. Guests hold its result: a change needs a migration of theirs.
 -- Locks: nothing.
 -- Fails with: nothing of its own.
 create or replace function folded_words(_text text)

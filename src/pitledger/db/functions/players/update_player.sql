@@ -35,7 +35,8 @@ begin
   if _is <> _was then
     update player set
       first_name = _is ->> 'first_name', last_name = _is ->> 'last_name',
-      birth_date = (_is ->> 'birth_date')::date
+      birth_date = (_is ->> 'birth_date')::date,
+      search_text = player_search_text(_is ->> 'first_name', _is ->> 'last_name')
     where id = _player_id;
     update player_casino set card_number = _is ->> 'card_number'
     where casino_id = _casino_id and player_id = _player_id;
