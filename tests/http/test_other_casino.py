@@ -1,12 +1,14 @@
 """What belongs to another casino answers as if it did not exist."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import uuid4
 
 from tests.floor import Floor
 from tests.http.contract import problem_in, stored, told
+from tests.http.test_permissions import ROUTES
 
 OTHER = "other pit_boss"
 BET = {"average_bet_cents": 10_000}
@@ -23,6 +25,9 @@ class Theirs:
     live: str
     paused: str
     owed: str
+    visit: str
+    entry: str
+    staff: str
 
 
 async def seat_there(floor: Floor, *, seat: int) -> dict[str, Any]:
@@ -44,6 +49,8 @@ async def fill_the_other_casino(floor: Floor) -> Theirs:
     await floor.post(f"/rating-slips/{paused['id']}/pause", role=OTHER)
     floor.clone.execute("update rating_slip set snapshot = null where id = %s", [owed["id"]])
     await floor.post(f"/rating-slips/{owed['id']}/complete", role=OTHER)
+    reward = {**REWARD, "player_id": live["player_id"]}
+    entry = (await floor.post("/loyalty/manual-rewards", reward, role=OTHER)).json()
     return Theirs(
         player=owed["player_id"],
         game=str(floor.other.game_id),
@@ -51,10 +58,15 @@ async def fill_the_other_casino(floor: Floor) -> Theirs:
         live=live["id"],
         paused=paused["id"],
         owed=owed["id"],
+        visit=live["visit_id"],
+        entry=entry["ledger_entry_id"],
+        staff=str(floor.other.staff_ids["host"]),
     )
 
 
-async def requests(floor: Floor, ids: Theirs) -> list[tuple[str, str, Mapping[str, Any], str]]:
+async def requests(
+    floor: Floor, ids: Theirs, *, ours: str
+) -> list[tuple[str, str, Mapping[str, Any], str]]:
     """Return every request that can name an id, and the entity that it does not find."""
     player = await floor.new_player()
     here = str(floor.house.table_ids[0])
@@ -65,6 +77,7 @@ async def requests(floor: Floor, ids: Theirs) -> list[tuple[str, str, Mapping[st
         ("POST", "/tables", {"label": "T9", "pit": "P", "game_id": ids.game}, "game"),
         ("PATCH", f"/games/{ids.game}", {"seats": 5}, "game"),
         ("GET", f"/players/{ids.player}", {}, "player"),
+        ("PATCH", f"/players/{ids.player}", {"last_name": "Ours"}, "player"),
         ("GET", f"/players/{ids.player}/loyalty", {}, "player"),
         ("GET", f"/players/{ids.player}/ledger", {}, "player"),
         *(
@@ -74,6 +87,17 @@ async def requests(floor: Floor, ids: Theirs) -> list[tuple[str, str, Mapping[st
                 ({"player_id": player, "table_id": ids.table}, "table"),
             )
         ),
+        *(
+            ("POST", f"/rating-slips/{moved}/move", {"table_id": table_id, "seat": 1}, entity)
+            for moved, table_id, entity in (
+                (ids.live, here, "rating_slip"),
+                (ours, ids.table, "table"),
+            )
+        ),
+        ("POST", "/visits", {"player_id": ids.player}, "player"),
+        ("POST", f"/visits/{ids.visit}/end", {}, "visit"),
+        ("PATCH", f"/staff/{ids.staff}", {"active": False}, "staff"),
+        ("POST", f"/ledger/{ids.entry}/reverse", {"reason": REWARD["reason"]}, "ledger_entry"),
         ("GET", f"/rating-slips/{ids.live}", {}, "rating_slip"),
         ("PATCH", f"/rating-slips/{ids.live}", BET, "rating_slip"),
         ("POST", f"/rating-slips/{ids.live}/pause", {}, "rating_slip"),
@@ -95,8 +119,13 @@ async def requests(floor: Floor, ids: Theirs) -> list[tuple[str, str, Mapping[st
 
 async def test_anothers_id_is_told_apart_from_no_id_by_nothing(floor: Floor) -> None:
     theirs = await fill_the_other_casino(floor)
-    nothing = Theirs(*(str(uuid4()) for _ in range(6)))
-    pairs = zip(await requests(floor, theirs), await requests(floor, nothing), strict=True)
+    nothing = Theirs(*(str(uuid4()) for _ in fields(Theirs)))
+    ours = (await floor.open_slip(seat=7))["id"]
+    pairs = zip(
+        await requests(floor, theirs, ours=ours),
+        await requests(floor, nothing, ours=ours),
+        strict=True,
+    )
     before = stored(floor.clone)
 
     for (method, path, body, entity), (_, random_path, random_body, _) in pairs:
@@ -109,6 +138,21 @@ async def test_anothers_id_is_told_apart_from_no_id_by_nothing(floor: Floor) -> 
     assert stored(floor.clone) == before
 
 
+async def test_every_route_that_names_an_id_is_among_these(floor: Floor) -> None:
+    names = Theirs(*(f"<{field.name}>" for field in fields(Theirs)))
+    asked = {
+        (method, re.sub(r"<\w+>", "{id}", path))
+        for method, path, _, _ in await requests(floor, names, ours="<ours>")
+    }
+    routes = {
+        (method, re.sub(r"\{\w+\}", "{id}", path).removeprefix("/v1"))
+        for method, path in ROUTES
+        if "{" in path
+    }
+
+    assert routes - asked == set()
+
+
 async def test_lists_hold_nothing_of_another_casino(floor: Floor) -> None:
     theirs = await fill_the_other_casino(floor)
     ours = await floor.open_slip()
@@ -119,11 +163,19 @@ async def test_lists_hold_nothing_of_another_casino(floor: Floor) -> None:
         "/tables": [str(table_id) for table_id in floor.house.table_ids[::-1]],
         "/games": [str(floor.house.game_id)],
         "/recoveries": [],
+        f"/ledger?rating_slip_id={theirs.owed}": [],
+        "/ledger": [],
+        "/players": [ours["player_id"]],
+        "/players?query=their": [],
     }
 
     for path, expected in lists.items():
         items = (await floor.get(path)).json()["items"]
         assert [item["id"] for item in items] == expected, path
+    staff = (await floor.get("/staff?limit=100", role="admin")).json()["items"]
+    assert {item["casino_id"] for item in staff} == {str(floor.house.casino_id)}
+    audited = (await floor.get("/audit?limit=100", role="admin")).json()["items"]
+    assert theirs.player not in {row["entity_id"] for row in audited}
     theirs_owed = (await floor.get("/recoveries", role=OTHER)).json()["items"]
     assert [item["slip_id"] for item in theirs_owed] == [theirs.owed]
 
