@@ -147,3 +147,10 @@ async def test_a_fault_is_told_in_the_log_and_to_nobody_else(log: Log, floor: Fl
     assert line["correlation_id"] == problem["correlation_id"]
     assert "UndefinedFunction" in line["exception"]
     assert stored(floor.clone) == before
+
+
+async def test_a_field_is_refused_in_a_sentence_of_ours(floor: Floor) -> None:
+    answer = await floor.get("/players?query=a")
+
+    (error,) = problem_in(answer, "VALIDATION_ERROR")["errors"]
+    assert error == {"field": "query", "message": "must have 2 letters or digits at least"}

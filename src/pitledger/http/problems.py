@@ -103,7 +103,10 @@ async def answer_invalid(request: Request, error: Exception) -> Response:
     """Answer a request whose path, query or body is not what the route takes."""
     if not isinstance(error, RequestValidationError):
         raise error
-    errors = [{"field": _field_name(found), "message": found["msg"].removeprefix("Value error, ")} for found in error.errors()]
+    errors = [
+        {"field": _field_name(found), "message": found["msg"].removeprefix("Value error, ")}
+        for found in error.errors()
+    ]
     return problem(ValidationFailedError(errors=errors), instance=request.url.path)
 
 
