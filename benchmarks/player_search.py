@@ -71,6 +71,10 @@ QUERIES = {
     "one typo a word": "Jnoas Webr",
     "a short word with a typo": "Tmo",
     "a short word, a letter wrong": "Webt",
+    "a common name with a typo": "Maira",
+    "ten common names": "anna maria eva jan tom lisa mia noah ava omar",
+    "Cyrillic": "Ольга Смирнова",
+    "Cyrillic with a typo": "Ольга Смирнва",
     "a miss": "Xaver Quetzalcoatl",
 }
 NAIVE: LiteralString = """
@@ -156,7 +160,7 @@ class Times:
             for ratio in (self.median / other.median if other else None for other in (floor, naive))
             if ratio is not None
         )
-        return f"{name:<34}{self.found:>6}{self.median:>10.2f}{self.slow:>10.2f}{ratios}"
+        return f"{name:<76}{self.found:>6}{self.median:>10.2f}{self.slow:>10.2f}{ratios}"
 
 
 async def timed(run: Callable[[], Awaitable[int]], *, runs: int) -> Times:
@@ -194,7 +198,7 @@ async def measured(database: Database, *, runs: int) -> None:
         async with database.reading(CASINO) as tx:
             return await how(tx, query)
 
-    print(f"{'':<34}{'found':>6}{'median':>10}{'95 %':>10}{'x floor':>11}{'x no index':>11}")
+    print(f"{'':<76}{'found':>6}{'median':>10}{'95 %':>10}{'x floor':>11}{'x no index':>11}")
     floor = await timed(lambda: nothing(database), runs=runs)
     print(floor.row("a statement that does nothing"))
     for name, query in QUERIES.items():

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 from tests.floor import Floor
@@ -12,6 +12,7 @@ from tests.http.test_permissions import ROUTES
 
 OTHER = "other pit_boss"
 BET = {"average_bet_cents": 10_000}
+Named: TypeAlias = tuple[str, str, Mapping[str, Any], str]
 REWARD = {"points_change": 50, "reason": "A birthday present"}
 
 
@@ -64,9 +65,23 @@ async def fill_the_other_casino(floor: Floor) -> Theirs:
     )
 
 
-async def requests(
-    floor: Floor, ids: Theirs, *, ours: str
-) -> list[tuple[str, str, Mapping[str, Any], str]]:
+def requests_of_one_thing(ids: Theirs) -> list[Named]:
+    """Return the requests that name nothing but a member, an entry or a slip."""
+    return [
+        ("PATCH", f"/staff/{ids.staff}", {"active": False}, "staff"),
+        ("POST", f"/ledger/{ids.entry}/reverse", {"reason": REWARD["reason"]}, "ledger_entry"),
+        ("GET", f"/rating-slips/{ids.live}", {}, "rating_slip"),
+        ("PATCH", f"/rating-slips/{ids.live}", BET, "rating_slip"),
+        ("POST", f"/rating-slips/{ids.live}/pause", {}, "rating_slip"),
+        ("POST", f"/rating-slips/{ids.paused}/resume", {}, "rating_slip"),
+        ("POST", f"/rating-slips/{ids.live}/complete", {}, "rating_slip"),
+        ("POST", f"/rating-slips/{ids.owed}/complete", {}, "rating_slip"),
+        ("POST", f"/rating-slips/{ids.owed}/recover-loyalty", {}, "rating_slip"),
+        ("POST", f"/rating-slips/{ids.live}/recover-loyalty", {}, "rating_slip"),
+    ]
+
+
+async def requests(floor: Floor, ids: Theirs, *, ours: str) -> list[Named]:
     """Return every request that can name an id, and the entity that it does not find."""
     player = await floor.new_player()
     here = str(floor.house.table_ids[0])
@@ -96,16 +111,7 @@ async def requests(
         ),
         ("POST", "/visits", {"player_id": ids.player}, "player"),
         ("POST", f"/visits/{ids.visit}/end", {}, "visit"),
-        ("PATCH", f"/staff/{ids.staff}", {"active": False}, "staff"),
-        ("POST", f"/ledger/{ids.entry}/reverse", {"reason": REWARD["reason"]}, "ledger_entry"),
-        ("GET", f"/rating-slips/{ids.live}", {}, "rating_slip"),
-        ("PATCH", f"/rating-slips/{ids.live}", BET, "rating_slip"),
-        ("POST", f"/rating-slips/{ids.live}/pause", {}, "rating_slip"),
-        ("POST", f"/rating-slips/{ids.paused}/resume", {}, "rating_slip"),
-        ("POST", f"/rating-slips/{ids.live}/complete", {}, "rating_slip"),
-        ("POST", f"/rating-slips/{ids.owed}/complete", {}, "rating_slip"),
-        ("POST", f"/rating-slips/{ids.owed}/recover-loyalty", {}, "rating_slip"),
-        ("POST", f"/rating-slips/{ids.live}/recover-loyalty", {}, "rating_slip"),
+        *requests_of_one_thing(ids),
         ("POST", "/loyalty/manual-rewards", {**REWARD, "player_id": ids.player}, "player"),
         *(
             ("POST", "/loyalty/manual-rewards", {**REWARD, **named}, entity)

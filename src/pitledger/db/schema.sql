@@ -1107,23 +1107,33 @@ $$;
 ALTER FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) OWNER TO pitledger_owner;
 
 --
--- Name: has_near_word(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: has_near_word(text, text, text[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.has_near_word(_text text, _word text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
+CREATE FUNCTION public.has_near_word(_text text, _word text, _swapped text[]) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select exists (
-    select from unnest(string_to_array(_text, ' ')) as near
-    where
-      levenshtein_less_equal(left(near, 100), _word, 1) <= 1
-      and greatest(char_length(near), char_length(_word)) > 3
-  );
+declare
+  _letters integer := char_length(_word);
+  _near text;
+begin
+  foreach _near in array string_to_array(trim(_text), ' ') loop
+    if
+      left(_near, _letters) = any(_swapped)
+      or (
+        levenshtein_less_equal(left(_near, 100), _word, 1) <= 1
+        and greatest(char_length(_near), _letters) > 3
+      )
+    then
+      return true;
+    end if;
+  end loop;
+  return false;
+end
 $$;
 
 
-ALTER FUNCTION public.has_near_word(_text text, _word text) OWNER TO pitledger_owner;
+ALTER FUNCTION public.has_near_word(_text text, _word text, _swapped text[]) OWNER TO pitledger_owner;
 
 --
 -- Name: join_visit(uuid, jsonb, timestamp with time zone, uuid, uuid, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1729,6 +1739,53 @@ $$;
 ALTER FUNCTION public.player_search_text(_first_name text, _last_name text) OWNER TO pitledger_owner;
 
 --
+-- Name: players_near_word(text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.players_near_word(_word text) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _letters integer := char_length(_word);
+  _swapped text[] := swapped_words(_word);
+begin
+  -- A database whose character type is C knows no trigrams of other scripts: all are compared.
+  if show_trgm(_word) = '{}' then
+    return array(
+      select id from player where has_near_word(search_text, _word, _swapped)
+    );
+  end if;
+  -- What is left of the trigrams when one letter is wrong, missing or too many: a third; of four
+  -- letters a quarter, of three two sevenths. Of fewer nothing is near.
+  perform set_config(
+    'pg_trgm.word_similarity_threshold',
+    case
+      when _letters < 3 then '1' when _letters = 3 then '0.28' when _letters = 4 then '0.24'
+      else '0.32'
+    end,
+    true
+  );
+  return array(
+    -- Two neighbours swapped, in a word that may go on.
+    select player.id
+    from unnest(_swapped) as swapped
+    inner join player on player.search_text like '% ' || swapped || '%'
+    union
+    -- One letter wrong, missing or too many, in a whole word.
+    select player.id
+    from player
+    where
+      player.search_text %> _word
+      and has_near_word(player.search_text, _word, '{}')
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.players_near_word(_word text) OWNER TO pitledger_owner;
+
+--
 -- Name: players_near_words(text[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1736,37 +1793,27 @@ CREATE FUNCTION public.players_near_words(_words text[]) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'public', 'pg_temp'
     AS $$
+declare
+  _found uuid[];
+  _word text;
+  _swapped text[];
 begin
-  -- What a word keeps of its trigrams when one of its letters is wrong: of jonas a third.
-  perform set_config(
-    'pg_trgm.word_similarity_threshold',
-    case when exists (select from unnest(_words) as word where char_length(word) < 5)
-      then '0.24' else '0.32'
-    end, true
-  );
-  return coalesce(array_agg(met.id), '{}')
-  from (
-    select near.id
-    from unnest(_words) with ordinality as asked (word, place)
-    cross join lateral (
-      -- Two neighbours swapped, in a word that may go on.
-      select player.id
-      from unnest(swapped_words(asked.word)) as swapped
-      inner join player on player.search_text like '% ' || swapped || '%'
-      union
-      -- One letter wrong, missing or too many, in a whole word.
-      select player.id
-      from player
-      where player.search_text %> asked.word and has_near_word(player.search_text, asked.word)
-      union
-      -- A database whose character type is C knows no trigrams of other scripts: all are compared.
-      select player.id
-      from player
-      where asked.word !~ '[a-z]' and has_near_word(player.search_text, asked.word)
-    ) as near
-    group by near.id
-    having count(distinct asked.place) = cardinality(_words)
-  ) as met;
+  -- The longest word that the index knows is looked up, the others are compared where it is found.
+  for _word in
+    select word from unnest(_words) as word
+    order by show_trgm(word) <> '{}' desc, char_length(word) desc
+  loop
+    if _found is null then
+      _found := players_near_word(_word);
+    else
+      _swapped := swapped_words(_word);
+      _found := array(
+        select id from player
+        where id = any(_found) and has_near_word(search_text, _word, _swapped)
+      );
+    end if;
+  end loop;
+  return coalesce(_found, '{}');
 end
 $$;
 
@@ -4208,10 +4255,10 @@ REVOKE ALL ON FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) FRO
 
 
 --
--- Name: FUNCTION has_near_word(_text text, _word text); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION has_near_word(_text text, _word text, _swapped text[]); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.has_near_word(_text text, _word text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.has_near_word(_text text, _word text, _swapped text[]) FROM PUBLIC;
 
 
 --
@@ -4361,6 +4408,13 @@ REVOKE ALL ON FUNCTION public.place_rating_slip(_casino_id uuid, _context jsonb,
 --
 
 REVOKE ALL ON FUNCTION public.player_search_text(_first_name text, _last_name text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION players_near_word(_word text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.players_near_word(_word text) FROM PUBLIC;
 
 
 --

@@ -172,7 +172,8 @@ async def create_extensions(connection: AsyncConnection[Any]) -> None:
             user = connection.info.user
             message = (
                 f"The database URL's user, {user}, may not create the extension {name}. Have "
-                f"the database's owner, or a superuser, say there: create extension {name}"
+                f"the database's owner, or a superuser, say there: "
+                f"create extension {name} with schema public"
             )
             raise MigrationError(message) from error
         except (errors.UndefinedFile, errors.FeatureNotSupported) as error:

@@ -8,36 +8,26 @@ language plpgsql
 stable
 set search_path = public, pg_temp
 as $function$
+declare
+  _found uuid[];
+  _word text;
+  _swapped text[];
 begin
-  -- What a word keeps of its trigrams when one of its letters is wrong: of jonas a third.
-  perform set_config(
-    'pg_trgm.word_similarity_threshold',
-    case when exists (select from unnest(_words) as word where char_length(word) < 5)
-      then '0.24' else '0.32'
-    end, true
-  );
-  return coalesce(array_agg(met.id), '{}')
-  from (
-    select near.id
-    from unnest(_words) with ordinality as asked (word, place)
-    cross join lateral (
-      -- Two neighbours swapped, in a word that may go on.
-      select player.id
-      from unnest(swapped_words(asked.word)) as swapped
-      inner join player on player.search_text like '% ' || swapped || '%'
-      union
-      -- One letter wrong, missing or too many, in a whole word.
-      select player.id
-      from player
-      where player.search_text %> asked.word and has_near_word(player.search_text, asked.word)
-      union
-      -- A database whose character type is C knows no trigrams of other scripts: all are compared.
-      select player.id
-      from player
-      where asked.word !~ '[a-z]' and has_near_word(player.search_text, asked.word)
-    ) as near
-    group by near.id
-    having count(distinct asked.place) = cardinality(_words)
-  ) as met;
+  -- The longest word that the index knows is looked up, the others are compared where it is found.
+  for _word in
+    select word from unnest(_words) as word
+    order by show_trgm(word) <> '{}' desc, char_length(word) desc
+  loop
+    if _found is null then
+      _found := players_near_word(_word);
+    else
+      _swapped := swapped_words(_word);
+      _found := array(
+        select id from player
+        where id = any(_found) and has_near_word(search_text, _word, _swapped)
+      );
+    end if;
+  end loop;
+  return coalesce(_found, '{}');
 end
 $function$;
