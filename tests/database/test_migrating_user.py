@@ -94,7 +94,7 @@ async def test_whoever_may_not_create_an_extension_is_told_what_to_have_said(
     url = new_database(fresh_cluster, owner="postgres")
 
     for extension in ("fuzzystrmatch", "pg_trgm"):
-        line: LiteralString = f"create extension {extension} with schema public"
+        line = f"create extension {extension} with schema public"
         with pytest.raises(MigrationError, match=f"say there: {line}$"):
             await migrate(url)
         with closing(

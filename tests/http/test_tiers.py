@@ -73,6 +73,17 @@ async def test_the_same_table_again_makes_no_version(floor: Floor) -> None:
     assert stored(floor.clone) == before
 
 
+async def test_a_table_can_be_put_back_as_it_was_answered(floor: Floor) -> None:
+    answered = (await floor.get("/tiers", role="admin")).json()
+
+    same = await floor.call("PUT", "/tiers", role="admin", body=answered)
+    answered["items"][1]["threshold_points"] = 2_000
+    edited = await floor.call("PUT", "/tiers", role="admin", body=answered)
+
+    assert (same.status_code, same.json()["version"]) == (200, 1)
+    assert (edited.status_code, edited.json()) == (200, {**answered, "version": 2})
+
+
 async def test_the_table_before_the_last_one_is_a_new_version_too(floor: Floor) -> None:
     await replace_tiers(floor, *METALS)
 
@@ -128,7 +139,7 @@ async def test_a_tier_lacks_nothing_and_has_nothing_else(floor: Floor) -> None:
     for field in tier:
         short = {name: value for name, value in tier.items() if name != field}
         problem_in(await put_tiers(floor, {"items": [short]}), "VALIDATION_ERROR")
-    for body in ({"items": [{**tier, "color": "red"}]}, {"items": [tier], "version": 2}):
+    for body in ({"items": [{**tier, "color": "red"}]}, {"items": [tier], "versions": 2}):
         problem_in(await put_tiers(floor, body), "VALIDATION_ERROR")
     assert stored(floor.clone) == before
 

@@ -36,8 +36,12 @@ class TierIn(In):
 
 
 class TiersIn(In):
-    """A whole table: ascending thresholds, the first at 0, names that differ."""
+    """A whole table: ascending thresholds, the first at 0, names that differ.
 
+    It may be a table as it was answered, edited; the version in it is not looked at.
+    """
+
+    version: Annotated[int, Field(strict=True, ge=1)] | None = None
     items: Annotated[list[TierIn], Field(min_length=1, max_length=20)]
 
 
