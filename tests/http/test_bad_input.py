@@ -1,5 +1,6 @@
 """Bad input is refused with a documented code; it is never a fault, and writes nothing."""
 
+import re
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from httpx import Response
 from tests.floor import Floor
 from tests.http.contract import PROBLEM, STATUS_OF_CODE, bearer, problem_in, stored
 from tests.http.endpoints import ENDPOINTS, HUGE, NAMES, WRONG, Endpoint, Sender, sender_to
+from tests.http.test_permissions import ROUTES
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=NAMES)
 NO_OBJECT = [
@@ -57,6 +59,16 @@ async def test_each_bad_field_is_refused_and_the_good_body_is_not(
     assert stored(floor.clone) == before
     accepted = await sender.send(sender.text)
     assert accepted.status_code in {200, 201}, accepted.text
+
+
+def test_every_route_that_takes_a_body_is_among_the_endpoints() -> None:
+    attacked = {(one.method, re.sub(r"\$\w+", "{}", one.path)) for one in ENDPOINTS}
+
+    assert attacked == {
+        (method, re.sub(r"\{\w+\}", "{}", path))
+        for method, path in ROUTES
+        if method in {"POST", "PATCH", "PUT"}
+    }
 
 
 async def test_a_bad_id_in_an_address_is_refused(floor: Floor) -> None:
