@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports format schema schema-check lock clean
+.PHONY: help demo test soak check lint types imports format schema schema-check lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,11 @@ test: $(INSTALLED) ## Run the tests: everything real, on both PostgreSQL servers
 	$(BIN)/python -c 'import json; share = json.load(open("coverage.json"))["totals"]["percent_branches_covered"]; \
 	  print(f"Branches covered: {share:.1f} %"); raise SystemExit(share < 95)'
 	scripts/with_system_postgres.sh $(BIN)/pytest $(AT_ONCE) $(OF_OUR_OWN)
+
+# Servers and databases killed under load, everything at once, many more examples than usual. It
+# ends by itself: each part has a limit. PITLEDGER_SOAK_SEED is printed, and may be set.
+soak: $(INSTALLED) ## What only shows under load and in time: 10 minutes, real kills, new chance
+	$(BIN)/pytest tests/soak --exitfirst --capture=no -p no:xdist
 
 check: lint types imports ## Everything that needs no database
 

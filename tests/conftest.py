@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -18,12 +19,18 @@ from pitledger.platform.embedded_postgres import embedded_server
 from pitledger.platform.log import configure_log
 from pitledger.platform.migrate import migrate
 from pitledger.platform.settings import Settings
+from tests import secrets_in_logs
 from tests.clone import Clone
 from tests.floor import Floor, open_floor
 from tests.log import Log
 from tests.template import Template, lay_template
 
 TEST_URL = "PITLEDGER_TEST_DATABASE_URL"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look through what is logged for secrets."""
+    config.pluginmanager.register(secrets_in_logs, "secrets_in_logs")
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +47,9 @@ def server_url() -> Iterator[str]:
         return
     with TemporaryDirectory() as folder, embedded_server(Path(folder) / "data") as server:
         yield server.url(user="postgres", database="postgres")
+        secrets_in_logs.hear(
+            "the log of PostgreSQL", (Path(folder) / "data/postgres.log").read_text()
+        )
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +97,20 @@ async def floor(clone: Clone, template: tuple[str, Template]) -> AsyncIterator[F
     configure_log()
     async with open_floor(clone, template[1]) as opened:
         yield opened
+
+
+@pytest.fixture
+def capsys(capsys: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
+    """What a test captures; what it reads off there is looked through all the same."""
+    read = capsys.readouterr
+
+    def overheard() -> Any:  # noqa: ANN401 - pytest does not export its name
+        captured = read()
+        secrets_in_logs.hear("what the test captured", captured.err)
+        return captured
+
+    capsys.readouterr = overheard
+    return capsys
 
 
 @pytest.fixture

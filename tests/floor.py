@@ -19,7 +19,10 @@ from pitledger.platform.correlation import correlated
 from pitledger.platform.database import Database
 from pitledger.platform.settings import Settings
 from tests.clone import Clone
+from tests.secrets_in_logs import ASYNC_HOOKS, note_settings
 from tests.template import NOON, VIENNA, House, Template
+
+OUTLASTS_ANY_TEST = 3650 * 86_400
 
 
 class SetClock:
@@ -161,6 +164,7 @@ async def open_floor(clone: Clone, template: Template, **settings: Any) -> Async
         "database_url": clone.application_url,
         "secret_key": SecretStr("k" * 32),
         "pool_size": 12,
+        "session_idle_seconds": OUTLASTS_ANY_TEST,
     }
     async with _server(Settings(**{**ours, **settings}), clock) as (app, client):
         floor = Floor(
@@ -195,10 +199,14 @@ async def several_servers(floor: Floor, number: int) -> AsyncGenerator[list[Floo
 async def _server(
     settings: Settings, clock: SetClock
 ) -> AsyncGenerator[tuple[FastAPI, AsyncClient]]:
+    keys = {name: value for name, value in settings if isinstance(value, SecretStr)}
+    note_settings({name.upper(): value.get_secret_value() for name, value in keys.items()})
     app = create_app(settings, clock=clock)
     async with app.router.lifespan_context(app):
         transport = ASGITransport(app=app, raise_app_exceptions=False)
-        async with AsyncClient(transport=transport, base_url="http://floor") as client:
+        async with AsyncClient(
+            transport=transport, base_url="http://floor", event_hooks=ASYNC_HOOKS
+        ) as client:
             yield app, client
 
 
@@ -210,7 +218,8 @@ async def _session(floor: Floor, house: House, *, role: str) -> str:
             floor.database,
             actor,
             token_hash=hash_of_token(token),
-            expires_at=NOON + timedelta(days=3650),
+            expires_at=NOON + timedelta(seconds=OUTLASTS_ANY_TEST),
+            idle_seconds=OUTLASTS_ANY_TEST,
             now=NOON,
         )
     return token

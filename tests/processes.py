@@ -12,6 +12,8 @@ from pathlib import Path
 
 from httpx import Client, Response
 
+from tests.secrets_in_logs import HOOKS, hear, note_password, note_settings
+
 SECRET_KEY = "0123456789abcdef0123456789abcdef"
 COMMAND = [sys.executable, "-m", "pitledger"]
 SECONDS_TO_STOP = 30
@@ -19,6 +21,7 @@ SECONDS_TO_STOP = 30
 
 def environment(**settings: str) -> dict[str, str]:
     """Return the environment without any setting of ours but the given ones."""
+    note_settings(settings)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PITLEDGER_")}
     return {**kept, **settings}
 
@@ -30,7 +33,9 @@ def pitledger(
 
     A lone surrogate stands for a byte that is not UTF-8, as Python has it.
     """
-    return subprocess.run(
+    if "--password-stdin" in arguments:
+        note_password(line.strip())
+    done = subprocess.run(
         [*COMMAND, *arguments],
         input=line,
         capture_output=True,
@@ -40,6 +45,8 @@ def pitledger(
         timeout=60,
         env=environment(**(settings or {})),
     )
+    hear("the log of a command", done.stderr)
+    return done
 
 
 def result(
@@ -75,11 +82,12 @@ class Server:
         answer = self.post("/v1/sessions", {"login": login, "password": password})
         assert answer.status_code == 201, answer.text
         token = answer.json()["token"]
-        return Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"})
+        headers = {"Authorization": f"Bearer {token}"}
+        return Client(base_url=self.url, headers=headers, event_hooks=HOOKS)
 
     def post(self, path: str, body: object) -> Response:
         """Post without a token."""
-        with Client(base_url=self.url) as client:
+        with Client(base_url=self.url, event_hooks=HOOKS) as client:
             return client.post(path, json=body)
 
     def kill(self) -> None:
@@ -115,3 +123,4 @@ def serving(
     finally:
         process.kill()
         process.communicate()
+        hear("the log of a server", log.read_text())

@@ -9,9 +9,11 @@ from starlette.exceptions import HTTPException
 
 from pitledger import __version__
 from pitledger.edge.services import Services
-from pitledger.edge.session import sign_in_limit
+from pitledger.edge.throttle import SignInThrottle
 from pitledger.http import (
+    audit,
     casino,
+    exports,
     games,
     health,
     ledger,
@@ -24,6 +26,7 @@ from pitledger.http import (
     staff,
     tables,
     tiers,
+    verification,
     visits,
 )
 from pitledger.http.door import Door
@@ -66,7 +69,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
                     window_seconds=REWARD_WINDOW_SECONDS,
                     storage_uri=chosen.rate_limit_storage,
                 ),
-                sign_in_limit=sign_in_limit(chosen.rate_limit_storage),
+                sign_in_throttle=SignInThrottle(chosen.rate_limit_storage, secret_key=secret_key),
                 metrics=counted,
                 settings=chosen,
                 secret_key=secret_key,
@@ -80,12 +83,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    _route(app, counted)
+    _route(app, counted, body_seconds=chosen.request_body_seconds)
     return app
 
 
-def _route(app: FastAPI, counted: Metrics) -> None:
-    app.add_middleware(Door, listener=counted.hear)
+def _route(app: FastAPI, counted: Metrics, *, body_seconds: float) -> None:
+    app.add_middleware(Door, listener=counted.hear, body_seconds=body_seconds)
     app.add_exception_handler(DomainError, answer_refusal)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http_error)
@@ -105,6 +108,9 @@ def _route(app: FastAPI, counted: Metrics) -> None:
         visits,
         loyalty,
         ledger,
+        audit,
+        exports,
+        verification,
     ):
         app.include_router(module.router, prefix="/v1")
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]

@@ -11,13 +11,19 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from pitledger.platform.database import open_database
-from pitledger.platform.migrate import MigrationError, migrate, pending_migrations, sql_files
+from pitledger.platform.migrate import (
+    REPLACEABLE,
+    MigrationError,
+    migrate,
+    pending_migrations,
+    sql_files,
+)
 from pitledger.platform.settings import Settings
 from tests.clone import Clone
 
 EVERY_FILE = {
     file.name
-    for folder in ("migrations", "functions", "views", "policies")
+    for folder in ("migrations", *REPLACEABLE)
     for file in sql_files(folder)
 }
 SHAPE = """
@@ -118,7 +124,7 @@ async def test_the_applications_role_may_not_migrate_and_is_told_so(clone: Clone
 
 async def test_what_a_database_lacks_is_named(fresh: list[Clone]) -> None:
     (database, _) = fresh
-    folders = ("migrations", "functions", "policies")
+    folders = ("migrations", *REPLACEABLE)
     wanted = [file.name for folder in folders for file in sql_files(folder)]
 
     async with open_database(Settings(), database.application_url) as opened:

@@ -1,196 +1,223 @@
-"""What the application's role may do, by the catalog and by trying."""
+"""What each role may do, by the catalog: nothing is everybody's, the application writes nothing."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from typing import LiteralString, cast
-
-import psycopg
 import pytest
-from psycopg import errors
 
-from pitledger.platform.migrate import sql_files
 from tests.clone import Clone
+from tests.database.rules import Rule, findings, missed_plants
+from tests.properties.machine_floor import OneSession
 
-INNER = {
-    *("append_ledger_entry", "accrue_points_from_slip", "lock_player_loyalty", "write_audit"),
-    *("close_rating_slip", "set_average_bet", "settle_closed_slip", "owe_slip_points"),
-    *("enter_casino", "refuse", "note_manual_reward", "join_visit", "finish_visit"),
-    "note_reversal",
-    *("table_to_seat_at", "place_rating_slip", "settle_priced_slip"),
-    *("create_casino", "end_sessions_of", "standing_accrual", "replayed_entry"),
-}
-FUNCTIONS = """
-select
-  proname as name, prosecdef as definer, proconfig as settings,
-  pg_get_userbyid(proowner) as owner,
-  has_function_privilege('pitledger_app', oid, 'execute') as callable,
-  exists (
-    select from aclexplode(coalesce(proacl, acldefault('f', proowner))) as acl
-    where acl.grantee = 0 and acl.privilege_type = 'EXECUTE'
-  ) as public
-from pg_proc
-where
-  pronamespace = 'public'::regnamespace
-  and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
-"""
-TABLE_RIGHTS = """
-select relname as name, privilege
-from
-  pg_class,
-  unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger'])
-  as privilege
-where
-  relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm', 'p', 'S')
-  and has_table_privilege('pitledger_app', oid, privilege)
-"""
-COLUMN_RIGHTS = """
-select attrelid::regclass::text || '.' || attname as name
-from
-  pg_attribute, unnest(array['insert', 'update', 'references']) as privilege
-where
-  attnum > 0 and not attisdropped
-  and attrelid in (
-    select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-  )
-  and has_column_privilege('pitledger_app', attrelid, attnum, privilege)
-"""
-READABLE = {
-    *("casino", "player", "player_casino", "game", "gaming_table", "visit", "rating_slip"),
-    *("rating_slip_pause", "loyalty_tier", "player_loyalty", "loyalty_ledger", "loyalty_recovery"),
-    *("audit_log", "schema_migration"),
-}
-ROLES = """
-select
-  rolname as name, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
-  as strong, rolcanlogin as login
-from pg_roles where rolname like 'pitledger%%'
-"""
-
-
-@pytest.fixture
-def application(catalog: Clone) -> Iterator[psycopg.Connection]:
-    """A session of the application's role, on a database where it can change nothing."""
-    with closing(psycopg.connect(catalog.application_url, autocommit=True)) as connection:
-        yield connection
-
-
-def test_no_role_of_ours_is_stronger_than_its_work(catalog: Clone) -> None:
-    roles = {row["name"]: (row["strong"], row["login"]) for row in catalog.rows(ROLES)}
-
-    assert roles == {"pitledger_owner": (False, False), "pitledger_app": (False, True)}
-    members = catalog.rows(
-        "select from pg_auth_members where member = 'pitledger_app'::regrole"
-        " or roleid = 'pitledger_app'::regrole"
+STRONG = Rule(
+    """
+    select rolname || ' is stronger than its work' as finding from pg_roles
+    where
+      rolname in ('pitledger_owner', 'pitledger_app') and (
+        rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
+        or rolcanlogin <> (rolname = 'pitledger_app')
+      )
+    union all
+    select member::regrole || ' is a member of ' || roleid::regrole from pg_auth_members
+    where member in ('pitledger_owner'::regrole, 'pitledger_app'::regrole)
+    union all
+    select setrole::regrole || ' has settings of its own' from pg_db_role_setting
+    where setrole in ('pitledger_owner'::regrole, 'pitledger_app'::regrole)
+    union all
+    select grantee::regrole || ' may set ' || parname
+    from pg_parameter_acl, aclexplode(paracl)
+    where grantee in (0, 'pitledger_owner'::regrole, 'pitledger_app'::regrole)
+    """,
+    {
+        "reset role; alter role pitledger_app bypassrls": "pitledger_app is stronger than its work",
+        "reset role; alter role pitledger_owner createrole": (
+            "pitledger_owner is stronger than its work"
+        ),
+        "reset role; alter role pitledger_owner login": "pitledger_owner is stronger than its work",
+        "reset role; grant pitledger_owner to pitledger_app": (
+            "pitledger_app is a member of pitledger_owner"
+        ),
+        "reset role; grant pg_read_all_data to pitledger_app": (
+            "pitledger_app is a member of pg_read_all_data"
+        ),
+        "reset role; alter role pitledger_app set row_security = off": (
+            "pitledger_app has settings of its own"
+        ),
+        "reset role; grant set on parameter session_replication_role to pitledger_app": (
+            "pitledger_app may set session_replication_role"
+        ),
+    },
+)
+OWNED = Rule(
+    """
+    select relation.oid::regclass || ' belongs to ' || relowner::regrole as finding
+    from pg_class as relation
+    where relnamespace = 'public'::regnamespace and relowner <> 'pitledger_owner'::regrole
+    union all
+    select pg_proc.oid::regprocedure || ' belongs to ' || proowner::regrole from pg_proc
+    where
+      pronamespace = 'public'::regnamespace and proowner <> 'pitledger_owner'::regrole
+      and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
+    """,
+    {
+        "create table planted (); reset role; alter table planted owner to pitledger_app": (
+            "planted belongs to pitledger_app"
+        ),
+        "reset role; alter function refuse(text, jsonb) owner to pitledger_app": (
+            "refuse(text,jsonb) belongs to pitledger_app"
+        ),
+    },
+)
+EVERYBODYS = Rule(
+    """
+    select format('everybody may %s %s', privilege_type, what) as finding
+    from (
+      select oid::regprocedure::text as what, coalesce(proacl, acldefault('f', proowner)) as acl
+      from pg_proc
+      where
+        pronamespace = 'public'::regnamespace
+        and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
+      union all
+      select oid::regclass::text, relacl from pg_class
+      where relnamespace = 'public'::regnamespace
+      union all
+      select attrelid::regclass || '.' || attname, attacl from pg_attribute
+      where attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+      union all
+      select nspname::text, nspacl from pg_namespace
+      union all
+      select datname::text, coalesce(datacl, acldefault('d', datdba)) from pg_database
+      where datname = current_database()
+    ) as held, aclexplode(acl)
+    where
+      grantee = 0 and (what, privilege_type) not in (
+        -- PostgreSQL's own. What runs as the owner looks past temporary tables of others.
+        values
+        ('public', 'USAGE'), ('pg_catalog', 'USAGE'), ('information_schema', 'USAGE'),
+        (current_database()::text, 'CONNECT'), (current_database()::text, 'TEMPORARY')
+      )
+    union all
+    select 'new objects are granted to ' || case grantee when 0 then 'everybody' else
+      grantee::regrole::text end
+    from pg_default_acl, aclexplode(defaclacl) where grantee <> defaclrole
+    union all
+    select 'a new function of the owner is everybody''s'
+    where not exists (
+      select from pg_default_acl
+      where
+        (defaclrole, defaclnamespace, defaclobjtype) = ('pitledger_owner'::regrole, 0, 'f')
+        and not exists (select from aclexplode(defaclacl) where grantee = 0)
     )
-    assert members == []
+    """,
+    {
+        "grant execute on function refuse(text, jsonb) to public": (
+            "everybody may EXECUTE refuse(text,jsonb)"
+        ),
+        "grant select on visit to public": "everybody may SELECT visit",
+        "grant select (password_hash) on staff to public": (
+            "everybody may SELECT staff.password_hash"
+        ),
+        "create sequence planted; grant usage on sequence planted to public": (
+            "everybody may USAGE planted"
+        ),
+        "reset role; grant create on schema public to public": "everybody may CREATE public",
+        "reset role; create schema planted; grant usage on schema planted to public": (
+            "everybody may USAGE planted"
+        ),
+        "alter default privileges grant select on tables to pitledger_app": (
+            "new objects are granted to pitledger_app"
+        ),
+        "alter default privileges grant execute on functions to public": (
+            "a new function of the owner is everybody's"
+        ),
+    },
+)
+WRITING = Rule(
+    """
+    select format('the application may %s %s', privilege, oid::regclass) as finding
+    from
+      pg_class,
+      unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger'])
+      as privilege
+    where
+      relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+      and has_table_privilege('pitledger_app', oid, privilege)
+    union all
+    select format('the application may %s %s.%s', privilege, attrelid::regclass, attname)
+    from pg_attribute, unnest(array['insert', 'update', 'references']) as privilege
+    where
+      attnum > 0 and not attisdropped
+      and attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+      and has_column_privilege('pitledger_app', attrelid, attnum, privilege)
+    union all
+    select 'the application may create in ' || nspname from pg_namespace
+    where has_schema_privilege('pitledger_app', oid, 'create')
+    union all
+    select 'the application may create schemas'
+    where has_database_privilege('pitledger_app', current_database(), 'create')
+    union all
+    select 'the application may grant on' from pg_class, aclexplode(relacl)
+    where
+      relnamespace = 'public'::regnamespace
+      and grantee = 'pitledger_app'::regrole and is_grantable
+    """,
+    {
+        "grant insert on outbox to pitledger_app": "the application may insert outbox",
+        "grant truncate on loyalty_ledger to pitledger_app": (
+            "the application may truncate loyalty_ledger"
+        ),
+        "grant update (current_balance) on player_loyalty to pitledger_app": (
+            "the application may update player_loyalty.current_balance"
+        ),
+        "create view planted as select from visit; grant delete on planted to pitledger_app": (
+            "the application may delete planted"
+        ),
+        "reset role; grant create on schema public to pitledger_app": (
+            "the application may create in public"
+        ),
+        "grant select on visit to pitledger_app with grant option": "the application may grant on",
+    },
+)
+SECRETS = Rule(
+    """
+    select format('the application may read %s.%s', attrelid::regclass, attname) as finding
+    from pg_attribute
+    where
+      attnum > 0 and not attisdropped
+      and attrelid in (
+        select oid from pg_class
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+      )
+      and has_column_privilege('pitledger_app', attrelid, attnum, 'select')
+      and (
+        attname ~ 'password|token|secret|fingerprint' or attrelid in (
+          'casino_directory'::regclass, 'login_directory'::regclass,
+          'session_directory'::regclass, 'staff_session'::regclass,
+          'idempotency_record'::regclass, 'outbox'::regclass
+        )
+      )
+    """,
+    {
+        "grant select on staff to pitledger_app": ("the application may read staff.password_hash"),
+        "grant select (login) on login_directory to pitledger_app": (
+            "the application may read login_directory.login"
+        ),
+        "create view planted as select token_hash from staff_session;"
+        " grant select on planted to pitledger_app": "the application may read planted.token_hash",
+    },
+)
+RULES = {
+    "no role of ours is stronger than its work": STRONG,
+    "everything belongs to the owner": OWNED,
+    "nothing is everybody's, nor will it be": EVERYBODYS,
+    "the application writes through functions only": WRITING,
+    "the application reads no secret and no directory": SECRETS,
+}
 
 
-def test_everything_belongs_to_the_owner(catalog: Clone) -> None:
-    owners = catalog.rows(
-        "select distinct pg_get_userbyid(relowner) as name from pg_class"
-        " where relnamespace = 'public'::regnamespace"
-    )
-
-    assert [row["name"] for row in owners] == ["pitledger_owner"]
-    assert {row["owner"] for row in catalog.rows(FUNCTIONS)} == {"pitledger_owner"}
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_role_keeps_the_rule(catalog: Clone, rule: Rule) -> None:
+    assert findings(catalog, rule) == []
 
 
-def test_the_application_may_read_some_tables_and_write_none(catalog: Clone) -> None:
-    rights = {(row["name"], row["privilege"]) for row in catalog.rows(TABLE_RIGHTS)}
-
-    assert rights == {(name, "select") for name in READABLE}
-    assert catalog.rows(COLUMN_RIGHTS) == []
-    assert catalog.row(
-        "select has_schema_privilege('pitledger_app', 'public', 'create') as it"
-    ) == {"it": False}
-
-
-def test_a_definer_function_has_a_pinned_search_path(catalog: Clone) -> None:
-    definers = [row for row in catalog.rows(FUNCTIONS) if row["definer"]]
-
-    assert len(definers) > 10
-    assert [
-        row["name"]
-        for row in definers
-        if "search_path=public, pg_temp" not in (row["settings"] or [])
-    ] == []
-
-
-def test_no_function_is_everybodys(catalog: Clone) -> None:
-    functions = catalog.rows(FUNCTIONS)
-
-    assert len(functions) > 30
-    assert [row["name"] for row in functions if row["public"]] == []
-
-
-def test_the_application_calls_what_its_file_grants_and_no_inner_function(catalog: Clone) -> None:
-    callable_ones = {row["name"] for row in catalog.rows(FUNCTIONS) if row["callable"]}
-
-    granted = {
-        file.name.rsplit("/", 1)[1].removesuffix(".sql")
-        for file in sql_files("functions")
-        if "to pitledger_app" in file.text
-    }
-    assert callable_ones == granted
-    assert callable_ones & INNER == set()
-    assert {row["name"] for row in catalog.rows(FUNCTIONS)} >= INNER
-
-
-DENIED: list[LiteralString] = [
-    "select from casino_directory",
-    "select from login_directory",
-    "select from session_directory",
-    "select from staff_session",
-    "select password_hash from staff",
-    "select * from staff",
-    "select from idempotency_record",
-    "select from outbox",
-    "insert into schema_migration values ('x', 'x', now())",
-    "create table mine (id int)",
-    "alter table visit disable row level security",
-    "alter table loyalty_ledger disable trigger all",
-    "drop table visit",
-    "set role pitledger_owner",
-    "set session_replication_role = replica",
-    "select append_ledger_entry(null, null, null, null)",
-    "select write_audit(null, null, null, null, null, null, null, null)",
-    "select enter_casino(null)",
-    "select create_casino(null, null, null, null, null, null, null, null, null, null)",
-    "select end_sessions_of(null, null)",
-    "copy visit to program 'true'",
-]
-
-
-def test_the_application_is_denied_what_is_not_its_work(
-    application: psycopg.Connection,
-) -> None:
-    for statement in DENIED:
-        with pytest.raises(errors.InsufficientPrivilege):
-            application.execute(statement)
-
-
-def test_the_application_can_write_no_table_by_itself(
-    catalog: Clone, application: psycopg.Connection
-) -> None:
-    tables = catalog.rows("select tablename as name from pg_tables where schemaname = 'public'")
-    assert len(tables) > 15
-
-    for table in tables:
-        for statement in ("insert into {} default values", "delete from {}", "truncate {}"):
-            with pytest.raises(errors.InsufficientPrivilege):
-                application.execute(cast("LiteralString", statement.format(table["name"])))
-    with pytest.raises(errors.InsufficientPrivilege):
-        application.execute("update loyalty_ledger set points_change = 0")
-    with pytest.raises(errors.InsufficientPrivilege):
-        application.execute("update player_loyalty set current_balance = 1000000")
-
-
-def test_the_application_reads_staff_without_their_passwords(
-    application: psycopg.Connection,
-) -> None:
-    columns = application.execute(
-        "select casino_id, id, name, login, role, active, created_at from staff"
-    ).description
-
-    assert columns is not None
-    assert "password_hash" not in {column.name for column in columns}
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_what_is_planted_against_the_rule_is_found(planting: OneSession, rule: Rule) -> None:
+    assert missed_plants(planting, rule) == []
+    assert findings(planting, rule) == []

@@ -21,6 +21,7 @@ STATUS_OF_CODE = {
     "UNAUTHORIZED": 401,
     "FORBIDDEN": 403,
     "NOT_FOUND": 404,
+    "REQUEST_TIMEOUT": 408,
     "SLIP_NOT_OPEN": 409,
     "SLIP_NOT_PAUSED": 409,
     "SLIP_ALREADY_CLOSED": 409,
@@ -47,6 +48,16 @@ STATUS_OF_CODE = {
     "RATE_LIMIT_UNAVAILABLE": 503,
 }
 
+GUARDS = (
+    "content-security-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "permissions-policy",
+    "referrer-policy",
+    "x-content-type-options",
+    "x-frame-options",
+)
+
 
 def problem_in(answer: Response, code: str) -> dict[str, Any]:
     """Return the problem document of an answer; fail where it is not one of this code."""
@@ -63,6 +74,11 @@ def problem_in(answer: Response, code: str) -> dict[str, Any]:
         assert body["errors"]
         assert all(set(error) == {"field", "message"} for error in body["errors"])
     return body
+
+
+def of_every_answer(answer: Response) -> dict[str, str]:
+    """Return the headers that every answer under `/v1` has, as this one has them."""
+    return {name: answer.headers[name] for name in (*GUARDS, "cache-control", CORRELATION.lower())}
 
 
 def told(answer: Response) -> dict[str, Any]:
@@ -89,6 +105,14 @@ def stored(clone: Clone) -> dict[str, str]:
     return {row["name"]: row["content"] for row in rows}
 
 
+def stored_but_refusals(clone: Clone) -> dict[str, str]:
+    """Return every row as `stored` does, but for the notes of who was refused what."""
+    found = stored(clone)
+    rows = found["audit_log"].split("\n")
+    kept = [row for row in rows if ",permission.refused,route," not in row]
+    return {**found, "audit_log": "\n".join(kept)}
+
+
 def audited(floor: Floor, action: str) -> list[dict[str, Any]]:
     """Return the audit log's rows of an action, oldest first."""
     return floor.clone.rows(
@@ -107,6 +131,7 @@ async def second_server(floor: Floor, **settings: Any) -> AsyncGenerator[AsyncCl
     given: dict[str, Any] = {
         "database_url": floor.clone.application_url,
         "secret_key": SecretStr("k" * 32),
+        "session_idle_seconds": floor.settings.session_idle_seconds,
         **settings,
     }
     app = create_app(Settings(**given), clock=floor.clock)

@@ -210,6 +210,7 @@ ENDPOINTS = [
         nullable=frozenset({"rating_slip_id", "reward_id"}),
     ),
     Endpoint(path="/v1/ledger/$entry/reverse", role="admin", body=WHY, kinds={"reason": "text"}),
+    Endpoint(path="/v1/ledger/verify", role="auditor"),
 ]
 NAMES = [f"{endpoint.method} {endpoint.path}" for endpoint in ENDPOINTS]
 

@@ -1,6 +1,7 @@
 """The audit log: who changed what, found by each filter, and nothing secret in it."""
 
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ from tests.floor import Floor
 from tests.http.contract import CORRELATION, audited, problem_in
 from tests.http.test_lists import paged, walk
 from tests.reversals import WHY, reverse
-from tests.template import PASSWORD
+from tests.template import NOON, PASSWORD
 
 COLUMNS = {
     *("id", "created_at", "actor", "actor_id", "action", "entity", "entity_id", "before", "after"),
@@ -137,12 +138,63 @@ async def test_nothing_secret_stands_in_it(floor: Floor) -> None:
         assert secret not in answers
 
 
+NO_INSTANTS = [
+    *("", "today", "2026-03-10", "2026-03-10T11:00:00", "2026-03-10 11:00:00Z", "1773140400"),
+    *("2026-02-30T11:00:00Z", "2026-03-10T24:00:01Z", "2026-03-10T11:00Z", "20260310T110000Z"),
+    *("2026-03-10T11:00:00z", "2026-03-10T11:00:00.1234567Z", "2026-03-10T11:00:00 01:00", "%00"),
+    *("0000-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "-2026-03-10T11:00:00Z"),
+]
+
+
+async def test_rows_are_found_by_action_and_from_one_instant_to_another(floor: Floor) -> None:
+    seconds = [
+        ("table", "11:00:00Z"),
+        ("first", "11:00:01Z"),
+        ("second", "11:00:01.000001Z"),
+        ("third", "11:00:02Z"),
+    ]
+    await floor.call("POST", f"/tables/{floor.house.table_ids[1]}/close", role="admin")
+    for microseconds in (1_000_000, 1, 999_999):
+        floor.clock.forward(microseconds=microseconds)
+        await floor.new_player()
+    at = {name: f"2026-03-10T{clock}" for name, clock in seconds}
+    enrolled = [row["created_at"] for row in await rows(floor, "action=player.enrolled")]
+    assert enrolled == [at["third"], at["second"], at["first"]]
+    host, boss = (floor.house.staff_ids[role] for role in ("host", "pit_boss"))
+    found = {
+        f"from={at['first']}": ["third", "second", "first"],
+        f"from={at['second']}": ["third", "second"],
+        f"from={at['second'].replace('Z', '%2B00:00')}": ["third", "second"],
+        "from=2026-03-10T12:00:02%2B01:00": ["third"],
+        f"to={at['first']}&action=table.closed": ["table"],
+        f"from={at['first']}&to={at['third']}": ["second", "first"],
+        f"from={at['first']}&to={at['first']}": [],
+        f"from={at['third']}&to={at['first']}": [],
+        f"action=player.enrolled&to={at['second']}": ["first"],
+        f"action=player.enrolled&from={at['second']}&actor_id={boss}": ["third", "second"],
+        f"action=player.enrolled&actor_id={host}": [],
+        f"action=table.closed&entity=table&entity_id={floor.house.table_ids[1]}": ["table"],
+        "action=table.closed&entity=player": [],
+        "action=not.there": [],
+        "to=0001-01-01T00:00:00%2B14:00": [],
+        "from=9999-12-31T23:59:59-14:00": [],
+    }
+
+    for query, expected in found.items():
+        times = [row["created_at"] for row in await rows(floor, query)]
+        assert times == [at[name] for name in expected], query
+    walked = await walk(floor, f"/audit?from={at['first']}&action=player.enrolled", limit=1)
+    assert [row["created_at"] for row in walked] == enrolled
+
+
 async def test_a_filter_that_makes_no_sense_is_refused(floor: Floor) -> None:
     bad = {
         "correlation_id": ["", "%00", "x" * 65, "a%20b"],
         "actor_id": ["", "x", "staff:1", "%00"],
         "entity": ["", "Rating_Slip", "rating-slip", "x" * 51, "%00", "slip%0A", "'--"],
         "entity_id": ["", "x", "%00"],
+        "action": ["", "reversed", "Loyalty.reversed", "a.b.c", "x" * 51 + ".y", "%00", "a.b%0A"],
+        **dict.fromkeys(("from", "to"), NO_INSTANTS),
         "limit": ["0", "101", "x"],
         "cursor": ["", "x", "eyJhIjoxfQ"],
     }
@@ -168,6 +220,9 @@ async def test_a_cursor_belongs_to_its_filters_its_list_and_its_casino(floor: Fl
         f"{made_for}&entity=rating_slip",
         f"{made_for}&entity_id={entry_id}",
         f"{made_for}&correlation_id=back-1",
+        f"{made_for}&action=rating_slip.closed",
+        f"{made_for}&from=2026-03-10T11:00:00Z",
+        f"{made_for}&to=2026-03-10T23:00:00Z",
         "/ledger",
         f"/ledger?staff_id={boss}",
     ]
@@ -200,6 +255,7 @@ insert into audit_log
 select (jsonb_populate_record(enrolled, jsonb_build_object(
   'id', gen_random_uuid(), 'created_at', enrolled.created_at + n * interval '1 second',
   'actor_id', case when n %% 300 = 0 then %(actor_id)s::uuid else enrolled.actor_id end,
+  'action', case when n %% 300 = 0 then %(action)s else 'rating_slip.opened' end,
   'entity', case when n %% 300 = 0 then %(entity)s else 'rating_slip' end,
   'entity_id', case when n = 77 then %(entity_id)s::uuid else gen_random_uuid() end,
   'correlation_id', 'shift-' || n / 10
@@ -221,6 +277,9 @@ async def test_each_filter_finds_an_index_of_its_own_in_a_large_log(
         "actor_id": floor.house.staff_ids["host"],
         "entity": "ledger_entry",
         "entity_id": UUID(player_id),
+        "action": "loyalty.reversed",
+        "made_from": NOON + timedelta(seconds=5990),
+        "made_before": NOON + timedelta(seconds=10),
     }
     explain = " ".join(("explain", AUDIT_ROWS, CONDITIONS[name], NEWEST_FIRST))
 
@@ -230,4 +289,5 @@ async def test_each_filter_finds_an_index_of_its_own_in_a_large_log(
         plan = admin.execute(explain, asked).fetchall()
 
     (condition,) = [line for (line,) in plan if "Index Cond" in line]
-    assert f"({name} = " in condition
+    conditions = {"made_from": "created_at >= ", "made_before": "created_at < "}
+    assert f"({conditions.get(name, f'{name} = ')}" in condition

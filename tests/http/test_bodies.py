@@ -1,11 +1,13 @@
 """Bodies as bytes: empty, of any content type, too large, and never before the sign-in."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from tests.floor import Floor
-from tests.http.contract import bearer, problem_in, stored
+from tests.http.contract import bearer, problem_in, second_server, stored
 from tests.http.endpoints import ENDPOINTS, NAMES, sender_to
+from tests.log import Log
 
 LIMIT = 64 * 1024
 WITHOUT_FIELDS = {
@@ -23,7 +25,7 @@ async def test_an_empty_body_counts_as_no_fields_whatever_its_content_type(floor
             b"", **{"Content-Type": "text/plain"}
         )
         assert answer.status_code == 200, answer.text
-    assert len(WITHOUT_FIELDS) == 11
+    assert len(WITHOUT_FIELDS) == 12
 
 
 async def test_fields_that_an_empty_body_lacks_are_named(floor: Floor) -> None:
@@ -49,6 +51,38 @@ async def chunks(size: int) -> AsyncIterator[bytes]:
     for _ in range(size // 1024):
         yield b" " * 1024
     yield b" " * (size % 1024)
+
+
+async def half_a_body(started: asyncio.Event) -> AsyncIterator[bytes]:
+    """Send a part of a body and never the rest."""
+    yield b'{"first_name": "Ann", '
+    started.set()
+    await asyncio.Event().wait()
+
+
+async def test_a_body_that_does_not_arrive_in_time_is_refused_and_nothing_is_done(
+    floor: Floor, log: Log
+) -> None:
+    before, started = stored(floor.clone), asyncio.Event()
+    log.listen()
+
+    async with second_server(floor, request_body_seconds=0.1) as client:
+        answer = await client.post(
+            "/v1/players", content=half_a_body(started), headers=bearer(floor)
+        )
+        in_time = await client.post(
+            "/v1/players", json={"first_name": "Ann", "last_name": "Other"}, headers=bearer(floor)
+        )
+
+    problem = problem_in(answer, "REQUEST_TIMEOUT")
+    assert started.is_set()
+    assert (answer.headers["connection"], answer.headers["retry-after"]) == ("close", "1")
+    refused, _ = log.lines("request")
+    assert (refused["status"], refused["correlation_id"]) == (408, problem["correlation_id"])
+    assert in_time.status_code == 201
+    assert "connection" not in in_time.headers
+    assert before["player"] == ""
+    assert stored(floor.clone)["player"].count("\n") == 0
 
 
 async def test_a_body_over_the_limit_is_refused_and_one_at_the_limit_is_not(floor: Floor) -> None:

@@ -9,7 +9,7 @@ from httpx import Response
 from pitledger.casino import EarningPolicy
 from pitledger.loyalty.rules import POLICIES
 from tests.floor import Floor
-from tests.http.contract import audited, problem_in, stored
+from tests.http.contract import audited, problem_in, stored, stored_but_refusals
 from tests.log import Log
 from tests.loyalty.golden import THEO_2
 from tests.template import NOON
@@ -158,12 +158,12 @@ async def test_a_value_that_is_none_is_refused_by_its_field(
 
 
 async def test_nobody_but_an_admin_changes_anything(floor: Floor) -> None:
-    before = stored(floor.clone)
+    before = stored_but_refusals(floor.clone)
 
     for role in ROLES[:-1]:
         problem = problem_in(await change(floor, role, name="Mine"), "FORBIDDEN")
         assert problem["permission"] == "casino:admin"
-    assert stored(floor.clone) == before
+    assert stored_but_refusals(floor.clone) == before
 
 
 async def test_what_is_not_a_setting_is_refused(floor: Floor) -> None:

@@ -19,8 +19,8 @@ language sql security definer as $function$
     read.earlier_gaming_day_start, read.settings_apply_at, read.earlier_last_gaming_day
   from true_clock(_casino_id) as read
 $function$;
-alter function authenticate (bytea, timestamptz) rename to true_member;
-create function authenticate(_token_hash bytea, _now timestamptz)
+alter function authenticate (bytea, timestamptz, integer) rename to true_member;
+create function authenticate(_token_hash bytea, _now timestamptz, _idle_seconds integer)
 returns table (
   casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time,
   earlier_timezone text, earlier_gaming_day_start time, settings_apply_at timestamptz,
@@ -31,7 +31,7 @@ language sql security definer as $function$
     read.casino_id, read.staff_id, read.name, read.role, read.timezone,
     read.gaming_day_start - interval '1 minute', read.earlier_timezone,
     read.earlier_gaming_day_start, read.settings_apply_at, read.earlier_last_gaming_day
-  from true_member(_token_hash, _now) as read
+  from true_member(_token_hash, _now, _idle_seconds) as read
 $function$;
 """
 

@@ -16,6 +16,17 @@ async def test_a_migrated_database_is_ready(floor: Floor) -> None:
     assert (healthy.status_code, healthy.json()) == (200, {"status": "ok"})
 
 
+async def test_whoever_asks_for_the_head_alone_is_told_as_much(floor: Floor) -> None:
+    for path in ("/healthz", "/readyz"):
+        head, get = await floor.client.head(path), await floor.client.get(path)
+        assert (head.status_code, get.status_code) == (200, 200)
+        assert head.headers["content-type"] == get.headers["content-type"]
+
+    floor.clone.execute("drop table schema_migration")
+    assert (await floor.client.head("/readyz")).status_code == 503
+    assert (await floor.client.head("/healthz")).status_code == 200
+
+
 async def test_a_missing_migration_is_named_and_the_server_lives(floor: Floor) -> None:
     name = "migrations/0001_tables.sql"
     floor.clone.execute("delete from schema_migration where name = %s", [name])

@@ -45,8 +45,8 @@ async def test_a_roll_over_completes_the_slip_of_the_earlier_day(floor: Floor) -
 
 async def test_sign_ins_beyond_the_limit_are_counted(floor: Floor) -> None:
     login = {"login": "house.pit_boss", "password": "wrong"}
-    answers = [await floor.client.post("/v1/sessions", json=login) for _ in range(11)]
+    answers = [await floor.client.post("/v1/sessions", json=login) for _ in range(7)]
     right = await floor.client.post("/v1/sessions", json={**login, "password": PASSWORD})
 
-    assert [answer.status_code for answer in (answers[9], answers[10], right)] == [401, 429, 429]
+    assert [answer.status_code for answer in (answers[5], answers[6], right)] == [401, 429, 429]
     assert (await figures(floor.client))["rate_limit_refusals_total"] == 2

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from pitledger.app import create_app
 from pitledger.platform.settings import Settings
 from tests.floor import Floor
-from tests.http.contract import bearer, problem_in, stored
+from tests.http.contract import bearer, problem_in, stored, stored_but_refusals
 from tests.log import Log
 
 PUBLIC = None
@@ -68,7 +68,10 @@ ROUTES = {
     ("GET", "/v1/loyalty/manual-rewards/limit"): SIGNED_IN,
     ("GET", "/v1/ledger"): LOYALTY_VIEW_ALL,
     ("POST", "/v1/ledger/{entry_id}/reverse"): LOYALTY_ADJUST,
+    ("POST", "/v1/ledger/verify"): AUDIT_READ,
+    ("GET", "/v1/ledger/export"): AUDIT_READ,
     ("GET", "/v1/audit"): AUDIT_READ,
+    ("GET", "/v1/audit/export"): AUDIT_READ,
     SIGN_OUT: SIGNED_IN,
 }
 PROTECTED = {route: roles for route, roles in ROUTES.items() if roles is not PUBLIC}
@@ -133,7 +136,7 @@ async def who_gets_through(floor: Floor, method: str, *, path: str) -> set[str]:
 async def test_each_role_gets_through_where_the_documentation_says_so_and_nowhere_else(
     floor: Floor,
 ) -> None:
-    before = stored(floor.clone)
+    before = stored_but_refusals(floor.clone)
 
     through = {
         (method, path): await who_gets_through(floor, method, path=path)
@@ -142,7 +145,7 @@ async def test_each_role_gets_through_where_the_documentation_says_so_and_nowher
     }
 
     assert through == {route: roles for route, roles in PROTECTED.items() if route != SIGN_OUT}
-    assert stored(floor.clone) == before
+    assert stored_but_refusals(floor.clone) == before
     assert await who_gets_through(floor, SIGN_OUT[0], path=SIGN_OUT[1]) == PROTECTED[SIGN_OUT]
 
 
@@ -156,7 +159,7 @@ async def test_a_refused_reward_is_logged_with_its_actor_and_writes_nothing(
     log: Log, floor: Floor
 ) -> None:
     player_id = await floor.new_player()
-    before = stored(floor.clone)
+    before = stored_but_refusals(floor.clone)
     log.listen()
     body = {"player_id": player_id, "points_change": 100, "reason": "A birthday present"}
 
@@ -166,5 +169,5 @@ async def test_a_refused_reward_is_logged_with_its_actor_and_writes_nothing(
     (line,) = log.lines("manual_reward_unauthorized")
     assert line["actor"] == f"staff:{floor.house.staff_ids['cashier']}"
     assert line["correlation_id"] == problem["correlation_id"]
-    assert stored(floor.clone) == before
+    assert stored_but_refusals(floor.clone) == before
     assert (await floor.post("/loyalty/manual-rewards", body, role="host")).status_code == 201

@@ -11,6 +11,7 @@ from tests.http.contract import (
     PROBLEM,
     audited,
     bearer,
+    of_every_answer,
     problem_in,
     stored,
     told,
@@ -142,7 +143,7 @@ async def test_a_fault_is_told_in_the_log_and_to_nobody_else(log: Log, floor: Fl
         "detail": "The error has been logged under this correlation id.",
         "code": "INTERNAL_ERROR",
     }
-    assert set(answer.headers) == {"content-type", "content-length", CORRELATION.lower()}
+    assert set(answer.headers) == {"content-type", "content-length", *of_every_answer(answer)}
     (line,) = log.lines("request_failed")
     assert line["correlation_id"] == problem["correlation_id"]
     assert "UndefinedFunction" in line["exception"]

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.floor import Floor
-from tests.http.contract import audited, problem_in, stored
+from tests.http.contract import audited, problem_in, stored, stored_but_refusals
 from tests.ledger_checks import assert_ledger_holds
 from tests.reversals import reverse, rewarded
 
@@ -43,12 +43,12 @@ async def test_an_entry_of_another_casino_is_told_apart_from_none_by_nothing(flo
 
 async def test_who_may_award_may_not_take_back(floor: Floor) -> None:
     player_id, entry_id = await rewarded(floor, 500)
-    before = stored(floor.clone)
+    before = stored_but_refusals(floor.clone)
 
     for role in ("pit_boss", "host", "cashier", "auditor"):
         problem = problem_in(await reverse(floor, entry_id, role=role), "FORBIDDEN")
         assert problem["permission"] == "loyalty:adjust"
-    assert stored(floor.clone) == before
+    assert stored_but_refusals(floor.clone) == before
     assert floor.balance(player_id) == 500
 
 

@@ -1,71 +1,90 @@
-"""A server in a process of its own keeps to its OpenAPI document, whatever an admin sends it."""
+"""A server in a process of its own keeps to its OpenAPI document, whoever sends it whatever.
+
+A few examples an operation; with PITLEDGER_LONG=1, or the number of examples there, many and new
+ones each time, of which a failure prints the request.
+"""
 
 # pyright: basic
 # The types of schemathesis are unknown in part.
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import schemathesis
 from httpx import Client
 from hypothesis import HealthCheck, Phase, settings
 from pydantic import SecretStr
-from schemathesis import Case
+from schemathesis import BaseSchema, Case, CheckContext
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    missing_required_header,
     negative_data_rejection,
+    response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
+    unsupported_method,
 )
 
 from pitledger.app import create_app
+from pitledger.edge.permissions import PERMISSIONS
 from pitledger.platform.settings import Settings
+from tests.http.contract import STATUS_OF_CODE
+from tests.http.test_permissions import PUBLIC, ROUTES, SIGNED_IN
 from tests.processes import SECRET_KEY, serving
 from tests.properties.machine_floor import cloned
 from tests.template import PASSWORD, Template
 
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-    negative_data_rejection,
-]
+LONG = {0: 0, 1: 300}.get(given := int(os.environ.get("PITLEDGER_LONG") or 0), given)
+ROLES = sorted(role for role, permissions in PERMISSIONS.items() if permissions)
 APP = create_app(Settings(database_url="host=nowhere", secret_key=SecretStr("k" * 32)))
-REFUSALS = [400, 401, 403, 404, 409, 413, 415, 422, 429]
-CONFIG = schemathesis.Config.from_dict(
-    {
-        "generation": {"deterministic": True, "database": "none"},
+DOCUMENT = APP.openapi()
+REFUSALS = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429]
+
+
+def document_for(*, coverage: bool) -> BaseSchema:
+    """Return the document as a source of requests: borders of every field too, or drawn ones."""
+    config = {
+        # Unknown fields are refused in bodies, which test_bodies.py shows; not so in queries.
+        "generation": {
+            "deterministic": not LONG,
+            "database": "none",
+            "allow-extra-parameters": False,
+        },
         "checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}},
+        "phases": {"coverage": {"enabled": coverage or bool(LONG)}},
     }
-)
-SCHEMA = schemathesis.openapi.from_dict(APP.openapi(), config=CONFIG)
-# The one operation that would end the session of all the others.
-ALL_BUT_THE_SIGN_OUT = SCHEMA.exclude(path="/v1/sessions/current", method="DELETE")
+    given = schemathesis.openapi.from_dict(DOCUMENT, config=schemathesis.Config.from_dict(config))
+    # The one operation that would end the session of all the others.
+    return given.exclude(path="/v1/sessions/current", method="DELETE")
+
+
 EVERY_OTHER = "01234567"  # the first digits of half of all ids
-FEW = settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.filter_too_much,
-        HealthCheck.data_too_large,
-    ],
-)
+
+
+def examples(number: int) -> settings:
+    """Return how many requests are drawn for each operation."""
+    return settings(
+        max_examples=LONG or number,
+        deadline=None,
+        derandomize=not LONG,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @dataclass(frozen=True)
 class Floor:
-    """A server with something of everything, and an admin's session."""
+    """A server with something of everything, and a session of each role."""
 
     url: str
-    admin: Client
+    clients: dict[str, Client]
     ids: dict[str, str]
 
 
@@ -78,11 +97,11 @@ def floor(
     with cloned(server_url, template[0]) as clone:
         where = ("--database-url", clone.application_url)
         key = {"PITLEDGER_SECRET_KEY": SECRET_KEY}
-        with (
-            serving(folder, *where, settings=key) as server,
-            server.sign_in("house.admin", PASSWORD) as admin,
-        ):
-            yield Floor(server.url, admin, things(admin))
+        with serving(folder, *where, settings=key) as server:
+            clients = {role: server.sign_in(f"house.{role}", PASSWORD) for role in ROLES}
+            yield Floor(server.url, clients, things(clients["admin"]))
+            for client in clients.values():
+                client.close()
 
 
 def things(admin: Client) -> dict[str, str]:
@@ -93,8 +112,7 @@ def things(admin: Client) -> dict[str, str]:
     body = {"player_id": player_id, "table_id": table["id"], "seat": 1, "average_bet_cents": 1000}
     slip = admin.post("/v1/rating-slips", json=body).json()
     loyalty = admin.post(f"/v1/rating-slips/{slip['id']}/complete").json()["loyalty"]
-    staff = admin.get("/v1/staff").json()["items"]
-    (cashier,) = [member for member in staff if member["role"] == "cashier"]
+    member = {"name": "Spare", "login": "spare", "role": "cashier", "password": PASSWORD}
     return {
         "player_id": player_id,
         "table_id": table["id"],
@@ -102,24 +120,94 @@ def things(admin: Client) -> dict[str, str]:
         "slip_id": slip["id"],
         "visit_id": slip["visit_id"],
         "entry_id": loyalty["ledger_entry_id"],
-        "staff_id": cashier["id"],
+        "staff_id": admin.post("/v1/staff", json=member).json()["id"],
     }
 
 
-@ALL_BUT_THE_SIGN_OUT.parametrize()
-@FEW
-def test_every_answer_is_one_that_the_document_tells_of(case: Case, floor: Floor) -> None:
+def refusals_are_those_of_the_contract(
+    _: CheckContext, response: Response, case: Case
+) -> bool | None:
+    """Hold a refusal to the status of its code, and 401 and 403 to where the document has them."""
+    if response.status_code < 400 or response.headers["content-type"] == ["text/html"]:
+        return None
+    code = response.json()["code"]
+    here = case.operation.definition.raw["responses"]
+    routing = code == "NOT_FOUND" and response.json().get("entity") == "route"
+    assert routing or response.status_code == STATUS_OF_CODE[code], code
+    signing_in = case.operation.path == "/v1/sessions"
+    assert response.status_code not in {401, 403} or str(response.status_code) in here or signing_in
+    return None
+
+
+def what_is_wrong_is_refused(ctx: CheckContext, response: Response, case: Case) -> bool | None:
+    """Hold it to that, but where a name stands twice in a query: of a text, the last one counts."""
+    names = [name for name, _ in parse_qsl(urlsplit(response.request.url).query)]
+    if len(names) > len(set(names)):
+        return None
+    return negative_data_rejection(ctx, response, case)
+
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    what_is_wrong_is_refused,
+    missing_required_header,
+    unsupported_method,
+    refusals_are_those_of_the_contract,
+]
+
+
+def hold(case: Case, floor: Floor, *, role: str) -> None:
+    """Send a request as somebody of a role, and hold the answer to the document."""
     if case.meta is not None and case.meta.generation.mode.is_positive:
         name_real_things(case, floor.ids)
 
-    case.call_and_validate(base_url=floor.url, headers=dict(floor.admin.headers), checks=CHECKS)
+    headers = dict(floor.clients[role].headers)
+    case.call_and_validate(base_url=floor.url, headers=headers, checks=CHECKS)
+
+
+@document_for(coverage=True).parametrize()
+@examples(10)
+def test_every_answer_to_an_admin_is_one_that_the_document_tells_of(
+    case: Case, floor: Floor
+) -> None:
+    hold(case, floor, role="admin")
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
+@document_for(coverage=False).parametrize()
+@examples(4)
+def test_every_answer_to_every_other_role_is_one_that_the_document_tells_of(
+    case: Case, floor: Floor, role: str
+) -> None:
+    hold(case, floor, role=role)
 
 
 def name_real_things(case: Case, ids: dict[str, str]) -> None:
     """Let half of the requests be about things that exist."""
     address, body = case.path_parameters, case.body
     for name, value in list(address.items()):
-        if str(value)[0] in EVERY_OTHER:
+        if str(value)[0] in EVERY_OTHER and name in ids:
             address[name] = ids[name]
     if isinstance(body, dict):
         body |= {name: ids[name] for name in ids.keys() & body.keys()}
+
+
+def test_what_needs_a_permission_says_that_it_may_be_refused() -> None:
+    refusing = {
+        (method.upper(), path)
+        for path, operations in DOCUMENT["paths"].items()
+        for method, operation in operations.items()
+        if "403" in operation["responses"]
+    }
+
+    held = {route for route, roles in ROUTES.items() if roles not in (PUBLIC, SIGNED_IN)}
+    assert refusing >= held
+    # Every role may look at balances and entries, and each still needs the permission to.
+    assert refusing - held == {route for route in refusing if ROUTES[route] == SIGNED_IN}
+    assert {path for _, path in refusing - held} == {
+        *("/v1/players/{player_id}/loyalty", "/v1/players/{player_id}/ledger", "/v1/ledger"),
+    }

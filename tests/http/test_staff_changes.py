@@ -65,17 +65,25 @@ async def test_an_admin_who_takes_a_new_password_signs_in_again(floor: Floor) ->
     assert (await sign_in(floor, "house.admin", password=NEW_PASSWORD)).status_code == 201
 
 
-async def test_a_change_of_role_counts_on_the_next_request_and_ends_no_session(
-    floor: Floor,
+@pytest.mark.parametrize("role", ["cashier", "admin"])
+async def test_another_role_less_or_more_ends_every_session_at_once(
+    floor: Floor, role: str
 ) -> None:
-    assert (await floor.get("/recoveries", role="pit_boss")).status_code == 200
+    tokens = await tokens_of(floor, "house.pit_boss")
 
-    assert (await changed(floor, "pit_boss", role="host"))["role"] == "host"
+    assert (await changed(floor, "pit_boss", role=role))["role"] == role
 
-    problem_in(await floor.get("/recoveries", role="pit_boss"), "FORBIDDEN")
-    assert (await floor.get("/me", role="pit_boss")).json()["role"] == "host"
+    assert await alive(floor, *tokens, floor.tokens["pit_boss"]) == [False] * 3
+    assert sessions_of(floor, "pit_boss") == []
+    assert await alive(floor, floor.tokens["host"], floor.tokens["admin"]) == [True, True]
+    signed_in = await sign_in(floor, "house.pit_boss")
+    assert signed_in.json()["staff"]["role"] == role
+
+
+async def test_every_change_of_role_is_audited(floor: Floor) -> None:
+    await changed(floor, "pit_boss", role="host")
     await changed(floor, "pit_boss", role="admin")
-    assert (await floor.get("/staff", role="pit_boss")).status_code == 200
+
     first, second = audited(floor, "staff.changed")
     assert (first["before"]["role"], first["after"]["role"]) == ("pit_boss", "host")
     assert (second["before"]["role"], second["after"]["role"]) == ("host", "admin")

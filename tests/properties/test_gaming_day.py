@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pitledger.casino import gaming_day_of, gaming_day_start_instant
 from tests.properties.zones import Moment, moments
 
-MANY = settings(deadline=None, max_examples=150)
+MANY = settings(deadline=None, max_examples=max(150, settings().max_examples))
 ONE_DAY = timedelta(days=1)
 A_MICROSECOND = timedelta(microseconds=1)
 VIENNA = ZoneInfo("Europe/Vienna")

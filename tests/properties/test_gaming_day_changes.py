@@ -12,7 +12,7 @@ from pitledger.casino import GamingClock, changed_clock, gaming_day_for, gaming_
 from pitledger.kernel.actor import Clock
 from tests.properties.zones import Choice, Moment, choices, moments
 
-MANY = settings(deadline=None, max_examples=150)
+MANY = settings(deadline=None, max_examples=max(150, settings().max_examples))
 ONE_DAY = timedelta(days=1)
 A_MICROSECOND = timedelta(microseconds=1)
 VIENNA = ZoneInfo("Europe/Vienna")

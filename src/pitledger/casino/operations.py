@@ -38,7 +38,7 @@ from update_staff(
 START_SESSION = """
 select from start_session(
   %(casino_id)s, %(context)s, %(now)s, %(session_id)s, %(signed_in_id)s, %(password_hash)s,
-  %(token_hash)s, %(expires_at)s
+  %(token_hash)s, %(expires_at)s, %(idle_seconds)s
 )
 """
 END_SESSION = """
@@ -156,7 +156,7 @@ async def update_staff(
 ) -> StaffRecord:
     """Change a staff member and return them.
 
-    Deactivation, the role of a dealer and another password end every session of the member.
+    Deactivation, another role and another password end every session of the member.
 
     Raises `NotFoundError`, `PasswordMissingError` and `LastAdminError`.
     """
@@ -171,10 +171,14 @@ async def start_session(
     *,
     token_hash: bytes,
     expires_at: datetime,
+    idle_seconds: int,
     now: datetime,
     password_hash: str | None = None,
 ) -> None:
     """Remember that the actor's token, known by its hash, is good until it expires.
+
+    Some of the casino's sessions that are dead by now, `idle_seconds` unused or expired, are
+    removed.
 
     Where a password was checked, `password_hash` is the one that it was checked against. Raises
     `SignInOutdatedError` where another is stored meanwhile, or the member may not sign in.
@@ -185,6 +189,7 @@ async def start_session(
         "password_hash": password_hash,
         "token_hash": token_hash,
         "expires_at": expires_at,
+        "idle_seconds": idle_seconds,
     }
     with action("start_session", actor, entity="staff", entity_id=actor.staff_id):
         await database.run(START_SESSION, {**command_context(actor, now), **params})

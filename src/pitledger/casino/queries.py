@@ -21,7 +21,7 @@ from pitledger.platform.database import Executor, Tx
 
 AUTHENTICATE: LiteralString = f"""
 select casino_id, staff_id, name, role, {CLOCK_COLUMNS}
-from authenticate(%(token_hash)s, %(now)s)
+from authenticate(%(token_hash)s, %(now)s, %(idle_seconds)s)
 """
 SIGN_IN_FACTS = """
 select casino_id, staff_id, name, role, active, password_hash from sign_in_facts(%(login)s)
@@ -50,12 +50,15 @@ class _Known:
 
 
 async def staff_member_of_token(
-    database: Executor, *, token_hash: bytes, now: datetime
+    database: Executor, *, token_hash: bytes, idle_seconds: int, now: datetime
 ) -> StaffMember | None:
-    """Return who holds a live token, known by its hash; None for nobody."""
-    return await database.first(
-        AUTHENTICATE, {"token_hash": token_hash, "now": now}, row=StaffMember
-    )
+    """Return who holds a live token, known by its hash; None for nobody.
+
+    A token is dead once it was not used for `idle_seconds`. That it was used is noted at most
+    once in a thirtieth of that time.
+    """
+    params = {"token_hash": token_hash, "now": now, "idle_seconds": idle_seconds}
+    return await database.first(AUTHENTICATE, params, row=StaffMember)
 
 
 async def sign_in_facts(database: Executor, *, login: str) -> SignInFacts | None:

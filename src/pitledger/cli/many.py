@@ -25,15 +25,15 @@ async def chosen_casinos(database: Database, casino: UUID | None) -> Sequence[UU
 
 
 @contextmanager
-def progress(what: str, *, total: int) -> Generator[Callable[[], None]]:
-    """Show on a terminal how far the work is, beneath the log; call what it yields after each."""
+def progress(what: str, *, total: int) -> Generator[Callable[[int], None]]:
+    """Show on a terminal how far the work is, beneath the log; tell it how many are done."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda _: None
         return
     try:
         with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
             configure_log()
             task = bar.add_task(what, total=total)
-            yield lambda: bar.advance(task)
+            yield lambda count: bar.advance(task, count)
     finally:
         configure_log()

@@ -83,19 +83,26 @@ def serve(
                 announcement += await demo_floor(settings, urls)
             os.environ["PITLEDGER_DATABASE_URL"] = urls.application
             os.environ["PITLEDGER_SECRET_KEY"] = secret_key
-            server = AnnouncingServer(
-                uvicorn.Config(
-                    "pitledger.app:create_app",
-                    factory=True,
-                    access_log=False,
-                    log_config=None,
-                    timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_SECONDS,
-                )
-            )
-            server.announcement = announcement
-            await server.serve([listening])
+            await _server(announcement).serve([listening])
 
     run(work)
+
+
+def _server(announcement: str) -> AnnouncingServer:
+    """Return the web server: it does not say which one it is, and speaks HTTP alone."""
+    server = AnnouncingServer(
+        uvicorn.Config(
+            "pitledger.app:create_app",
+            factory=True,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            ws="none",
+            timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_SECONDS,
+        )
+    )
+    server.announcement = announcement
+    return server
 
 
 def _listen(host: str, port: int) -> socket.socket:

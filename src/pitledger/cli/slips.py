@@ -124,7 +124,7 @@ async def _recover_each(database: Database, owed: Sequence[Owed]) -> list[Outcom
     with progress("Recovering", total=len(owed)) as advance:
         for slip in owed:
             outcomes.append(await _recover_one(database, slip))
-            advance()
+            advance(1)
     return outcomes
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from pitledger.casino import Role, add_staff
+from pitledger.casino import casino as casino_of
 from pitledger.cli.running import (
     DatabaseUrl,
     DataDir,
@@ -18,10 +19,10 @@ from pitledger.cli.running import (
     settings_from,
     text_of,
 )
+from pitledger.edge.password_rules import Owner, fault_of
 from pitledger.edge.passwords import hash_password
 from pitledger.platform.clock import system_clock
-
-LONGEST_PASSWORD = 1000  # what a sign-in takes
+from pitledger.platform.database import Database
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -51,15 +52,17 @@ def add(
     settings = settings_from(database_url, data_dir)
 
     async def work() -> None:
-        password_hash = None if password is None else await hash_password(password)
         async with owner_database(settings) as database:
+            operator = await operator_of(database, casino)
+            if password is not None:
+                await _refuse_bad(password, database, casino_id=casino, login=login, name=name)
             staff_id = await add_staff(
                 database,
-                await operator_of(database, casino),
+                operator,
                 name=name,
                 login=login,
                 role=role,
-                password_hash=password_hash,
+                password_hash=None if password is None else await hash_password(password),
                 now=system_clock(),
             )
         print_result(
@@ -69,12 +72,23 @@ def add(
     run(work)
 
 
+async def _refuse_bad(
+    password: str, database: Database, *, casino_id: UUID, login: str, name: str
+) -> None:
+    """End with one line where a password could be guessed too easily."""
+    async with database.reading(casino_id) as tx:
+        casino_name = (await casino_of(tx, casino_id)).name
+    fault = fault_of(password, owner=Owner(login=login, name=name, casino_name=casino_name))
+    if fault is not None:
+        fail(f"the password {fault}")
+
+
 def _password(*, from_stdin: bool) -> str:
     password = _line() if from_stdin else _answer()
     if not password:
         fail("the password is empty")
-    if len(password) > LONGEST_PASSWORD or "\x00" in password:
-        fail(f"the password must have {LONGEST_PASSWORD} characters at most, and no NUL character")
+    if "\x00" in password:
+        fail("the password must not contain a NUL character")
     return password
 
 
@@ -86,4 +100,6 @@ def _line() -> str:
 
 
 def _answer() -> str:
+    if sys.stdin is None or not sys.stdin.isatty():
+        fail("there is no terminal to ask for the password on; give it with --password-stdin")
     return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))

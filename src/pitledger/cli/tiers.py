@@ -177,7 +177,7 @@ async def _move_players(
             )
             after = player_ids[-1]
             for _ in player_ids:
-                advance()
+                advance(1)
 
 
 def _counted(moves: Sequence[TierMove]) -> Sequence[TierChange]:

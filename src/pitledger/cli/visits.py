@@ -57,7 +57,7 @@ def roll_over(
             with progress("Rolling over", total=len(left_over)) as advance:
                 for casino_id, visit_id in left_over:
                     ended.append(await _end(database, casino_id, visit_id=visit_id))
-                    advance()
+                    advance(1)
         _report(ended)
 
     run(work)

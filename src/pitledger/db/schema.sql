@@ -57,6 +57,7 @@ CREATE FUNCTION public.accrue_points_from_slip(_casino_id uuid, _context jsonb, 
     AS $$
 declare
   _entry loyalty_ledger;
+  _owed loyalty_recovery;
 begin
   select * into _entry from standing_accrual(_casino_id, _rating_slip_id);
   if found then
@@ -90,10 +91,12 @@ begin
     _entry.event_type, written.idempotent
   from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
   delete from loyalty_recovery
-  where casino_id = _casino_id and rating_slip_id = _rating_slip_id;
+  where casino_id = _casino_id and rating_slip_id = _rating_slip_id
+  returning * into _owed;
   if found then
     perform write_audit(
-      _casino_id, _context, _now, 'loyalty.recovered', 'rating_slip', _rating_slip_id, null,
+      _casino_id, _context, _now, 'loyalty.recovered', 'rating_slip', _rating_slip_id,
+      jsonb_build_object('attempts', _owed.attempts, 'last_error_code', _owed.last_error_code),
       jsonb_build_object('ledger_entry_id', _entry_id)
     );
   end if;
@@ -311,40 +314,51 @@ $$;
 ALTER FUNCTION public.apply_tiers_to_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _gaming_day date, _inputs text, _tier_version integer) OWNER TO pitledger_owner;
 
 --
--- Name: authenticate(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: authenticate(bytea, timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) RETURNS TABLE(casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time without time zone, earlier_timezone text, earlier_gaming_day_start time without time zone, settings_apply_at timestamp with time zone, earlier_last_gaming_day date)
+CREATE FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone, _idle_seconds integer) RETURNS TABLE(casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time without time zone, earlier_timezone text, earlier_gaming_day_start time without time zone, settings_apply_at timestamp with time zone, earlier_last_gaming_day date)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _found session_directory;
+  _last_used_at timestamptz;
 begin
   select * into _found from session_directory where token_hash = _token_hash;
   if not found then
     return;
   end if;
   perform enter_casino(_found.casino_id);
+  select staff_session.last_used_at into _last_used_at
+  from staff_session
+  inner join staff
+    on staff_session.casino_id = staff.casino_id and staff_session.staff_id = staff.id
+  where
+    staff_session.casino_id = _found.casino_id
+    and staff_session.token_hash = _token_hash
+    and staff_session.expires_at > _now
+    and staff_session.last_used_at > _now - make_interval(secs => _idle_seconds)
+    and staff.active;
+  if not found then
+    return;
+  end if;
+  if _last_used_at <= _now - make_interval(secs => _idle_seconds / 30.0) then
+    perform note_session_use(_found.casino_id, _token_hash, _now);
+  end if;
   return query
   select
     staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start,
     casino.earlier_timezone, casino.earlier_gaming_day_start, casino.settings_apply_at,
     casino.earlier_last_gaming_day
-  from staff_session
-  inner join staff
-    on staff_session.casino_id = staff.casino_id and staff_session.staff_id = staff.id
+  from staff
   inner join casino on staff.casino_id = casino.id
-  where
-    staff_session.casino_id = _found.casino_id
-    and staff_session.token_hash = _token_hash
-    and staff_session.expires_at > _now
-    and staff.active;
+  where staff.casino_id = _found.casino_id and staff.id = _found.staff_id and staff.active;
 end
 $$;
 
 
-ALTER FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) OWNER TO pitledger_owner;
+ALTER FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone, _idle_seconds integer) OWNER TO pitledger_owner;
 
 --
 -- Name: backfill_key(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1176,6 +1190,10 @@ begin
     on conflict (casino_id, player_id) where ended_at is null do nothing
     returning started.* into _visit;
     if found then
+      perform write_audit(
+        _casino_id, _context, _now, 'visit.started', 'visit', _visit_id, null,
+        jsonb_build_object('player_id', _player_id, 'gaming_day', _gaming_day)
+      );
       return query select _visit, false, _rolled_over_id, _settled;
       return;
     end if;
@@ -1511,6 +1529,45 @@ $$;
 ALTER FUNCTION public.note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger) OWNER TO pitledger_owner;
 
 --
+-- Name: note_refusal(uuid, jsonb, timestamp with time zone, text, text, jsonb, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.note_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text, _permissions jsonb, _role text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _minute_milliseconds bigint := floor(extract(epoch from _now) / 60)::bigint * 60000;
+  _digits text := encode(
+    sha256(convert_to(concat_ws(' ', _context ->> 'actor', _method, _route), 'UTF8')), 'hex'
+  );
+begin
+  perform enter_casino(_casino_id);
+  if not exists (select from casino where id = _casino_id) then
+    perform refuse_missing(_casino_id, 'casino');
+  end if;
+  insert into audit_log (
+    casino_id, id, created_at, actor, actor_id, action, entity, after, correlation_id, request_id
+  ) values (
+    _casino_id,
+    (
+      lpad(to_hex(_minute_milliseconds), 12, '0') || '7' || left(_digits, 3) -- a UUIDv7
+      || '8' || substr(_digits, 4, 15)
+    )::uuid,
+    _now, _context ->> 'actor', (_context ->> 'staff_id')::uuid, 'permission.refused', 'route',
+    jsonb_build_object(
+      'method', _method, 'route', _route, 'permissions', _permissions, 'role', _role
+    ),
+    _context ->> 'correlation_id', (_context ->> 'request_id')::uuid
+  )
+  on conflict (casino_id, id) do nothing;
+end
+$$;
+
+
+ALTER FUNCTION public.note_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text, _permissions jsonb, _role text) OWNER TO pitledger_owner;
+
+--
 -- Name: note_reversal(uuid, jsonb, timestamp with time zone, public.loyalty_ledger, public.rating_slip); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1521,7 +1578,7 @@ CREATE FUNCTION public.note_reversal(_casino_id uuid, _context jsonb, _now times
 begin
   if _unpaid_slip.id is not null then
     perform owe_slip_points(
-      _casino_id, _now, _unpaid_slip.id, _unpaid_slip.player_id, _unpaid_slip.ended_at,
+      _casino_id, _context, _now, _unpaid_slip.id, _unpaid_slip.player_id, _unpaid_slip.ended_at,
       coalesce(_unpaid_slip.closed_correlation_id, _reversal.correlation_id),
       'PARTIAL_COMPLETION', format('its backfill %s was reversed', _reversal.reverses_id)
     );
@@ -1540,6 +1597,27 @@ $$;
 
 
 ALTER FUNCTION public.note_reversal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _reversal public.loyalty_ledger, _unpaid_slip public.rating_slip) OWNER TO pitledger_owner;
+
+--
+-- Name: note_session_use(uuid, bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.note_session_use(_casino_id uuid, _token_hash bytea, _now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with free as (
+    select casino_id, id from staff_session
+    where casino_id = _casino_id and token_hash = _token_hash and last_used_at < _now
+    for no key update skip locked
+  )
+  update staff_session set last_used_at = _now
+  from free
+  where staff_session.casino_id = free.casino_id and staff_session.id = free.id;
+$$;
+
+
+ALTER FUNCTION public.note_session_use(_casino_id uuid, _token_hash bytea, _now timestamp with time zone) OWNER TO pitledger_owner;
 
 --
 -- Name: open_rating_slip(uuid, jsonb, timestamp with time zone, uuid, uuid, uuid, uuid, integer, bigint, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1600,13 +1678,19 @@ $$;
 ALTER FUNCTION public.operating_figures(_casino_id uuid) OWNER TO pitledger_owner;
 
 --
--- Name: owe_slip_points(uuid, timestamp with time zone, uuid, uuid, timestamp with time zone, text, text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: owe_slip_points(uuid, jsonb, timestamp with time zone, uuid, uuid, timestamp with time zone, text, text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.owe_slip_points(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) RETURNS void
-    LANGUAGE sql
+CREATE FUNCTION public.owe_slip_points(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) RETURNS void
+    LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
+declare
+  _before loyalty_recovery;
+  _after loyalty_recovery;
+begin
+  select * into _before from loyalty_recovery
+  where casino_id = _casino_id and rating_slip_id = _rating_slip_id for update;
   insert into loyalty_recovery as owed (
     casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code,
     last_error_detail, correlation_id, next_attempt_at, created_at
@@ -1621,11 +1705,26 @@ CREATE FUNCTION public.owe_slip_points(_casino_id uuid, _now timestamp with time
     next_attempt_at = _now + case owed.attempts
       when 1 then interval '2 seconds' when 2 then interval '4 seconds'
       else interval '5 seconds'
-    end;
+    end
+  returning * into _after;
+  -- A job tries every few seconds: of its attempts only those that fail otherwise are noted.
+  if _context ->> 'actor' = 'system' and _before.last_error_code = _error_code then
+    return;
+  end if;
+  perform write_audit(
+    _casino_id, _context, _now,
+    case when _after.attempts = 1 then 'loyalty.owed' else 'loyalty.still_owed' end,
+    'rating_slip', _rating_slip_id,
+    case when _after.attempts > 1 then jsonb_build_object(
+      'attempts', _before.attempts, 'last_error_code', _before.last_error_code
+    ) end,
+    jsonb_build_object('attempts', _after.attempts, 'last_error_code', _after.last_error_code)
+  );
+end
 $$;
 
 
-ALTER FUNCTION public.owe_slip_points(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) OWNER TO pitledger_owner;
+ALTER FUNCTION public.owe_slip_points(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) OWNER TO pitledger_owner;
 
 --
 -- Name: pause_rating_slip(uuid, jsonb, timestamp with time zone, uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1847,6 +1946,72 @@ $$;
 ALTER FUNCTION public.players_with_words(_words text[]) OWNER TO pitledger_owner;
 
 --
+-- Name: rebuild_player_loyalty(uuid, jsonb, timestamp with time zone, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.rebuild_player_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid) RETURNS TABLE(before jsonb, after jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _before player_loyalty;
+  _cached player_loyalty;
+  _last record;
+begin
+  perform enter_casino(_casino_id);
+  select * into _before from player_loyalty as cached
+  where cached.casino_id = _casino_id and cached.player_id = _player_id for update;
+  _cached := lock_player_loyalty(
+    _casino_id, _player_id, (select casino.tier_version from casino where casino.id = _casino_id)
+  );
+  select
+    walked.current_balance, walked.lifetime_points, walked.tier, walked.tier_progress,
+    walked.sequence, walked.entry_hash, walked.created_at
+  into _last
+  from ledger_walk as walked
+  where walked.casino_id = _casino_id and walked.player_id = _player_id and walked.is_last;
+  if found then
+    _cached.current_balance := _last.current_balance;
+    _cached.lifetime_points := _last.lifetime_points;
+    _cached.tier := _last.tier;
+    _cached.tier_progress := _last.tier_progress;
+    _cached.last_sequence := _last.sequence;
+    _cached.last_hash := _last.entry_hash;
+    _cached.updated_at := _last.created_at;
+  else
+    _cached.current_balance := 0;
+    _cached.lifetime_points := 0;
+    select standing.tier, standing.tier_progress into _cached.tier, _cached.tier_progress
+    from casino
+    cross join lateral tier_standing(casino.id, casino.tier_version, 0) as standing
+    where casino.id = _casino_id;
+    _cached.updated_at := null;
+  end if;
+  if _cached is not distinct from _before then
+    return;
+  end if;
+  update player_loyalty as cached set
+    current_balance = _cached.current_balance,
+    lifetime_points = _cached.lifetime_points,
+    tier = _cached.tier,
+    tier_progress = _cached.tier_progress,
+    last_sequence = _cached.last_sequence,
+    last_hash = _cached.last_hash,
+    updated_at = _cached.updated_at
+  where cached.casino_id = _casino_id and cached.player_id = _player_id;
+  before := case when _before.player_id is not null then to_jsonb(_before) end;
+  after := to_jsonb(_cached);
+  perform write_audit(
+    _casino_id, _context, _now, 'loyalty.rebuilt', 'player', _player_id, before, after
+  );
+  return next;
+end
+$$;
+
+
+ALTER FUNCTION public.rebuild_player_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid) OWNER TO pitledger_owner;
+
+--
 -- Name: recover_slip_loyalty(uuid, jsonb, timestamp with time zone, uuid, text, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1968,6 +2133,37 @@ $$;
 
 
 ALTER FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) OWNER TO pitledger_owner;
+
+--
+-- Name: remove_dead_sessions(uuid, timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.remove_dead_sessions(_casino_id uuid, _now timestamp with time zone, _idle_seconds integer) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with dead as (
+    select casino_id, id from staff_session
+    where
+      casino_id = _casino_id
+      and (
+        expires_at <= _now
+        or last_used_at <= _now - make_interval(secs => _idle_seconds)
+      )
+    limit 100
+    for update skip locked
+  ),
+  removed as (
+    delete from staff_session using dead
+    where staff_session.casino_id = dead.casino_id and staff_session.id = dead.id
+    returning staff_session.token_hash
+  )
+  delete from session_directory using removed
+  where session_directory.token_hash = removed.token_hash;
+$$;
+
+
+ALTER FUNCTION public.remove_dead_sessions(_casino_id uuid, _now timestamp with time zone, _idle_seconds integer) OWNER TO pitledger_owner;
 
 --
 -- Name: replace_tiers(uuid, jsonb, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2258,8 +2454,8 @@ exception when others then
   _code := error_code_of(_state, _constraint);
   _message := left(concat_ws(' ', _state, nullif(_constraint, ''), _message), 500);
   perform owe_slip_points(
-    _casino_id, _now, _slip.id, _slip.player_id, _slip.ended_at, _slip.closed_correlation_id,
-    _code, _message
+    _casino_id, _context, _now, _slip.id, _slip.player_id, _slip.ended_at,
+    _slip.closed_correlation_id, _code, _message
   );
   return query
   select
@@ -2354,20 +2550,8 @@ CREATE FUNCTION public.standing_accrual(_casino_id uuid, _rating_slip_id uuid) R
     SET search_path TO 'public', 'pg_temp'
     AS $$
   select entry.*
-  from loyalty_ledger as entry
-  where
-    entry.casino_id = _casino_id
-    and entry.rating_slip_id = _rating_slip_id
-    and (
-      entry.transaction_type = 'GAMEPLAY'
-      or (
-        entry.transaction_type = 'MANUAL_BONUS'
-        and not exists (
-          select from loyalty_ledger as reversal
-          where reversal.casino_id = _casino_id and reversal.reverses_id = entry.id
-        )
-      )
-    )
+  from slip_payment as entry
+  where entry.casino_id = _casino_id and entry.rating_slip_id = _rating_slip_id
   order by (entry.transaction_type = 'GAMEPLAY') desc
   limit 1;
 $$;
@@ -2376,10 +2560,10 @@ $$;
 ALTER FUNCTION public.standing_accrual(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
 
 --
--- Name: start_session(uuid, jsonb, timestamp with time zone, uuid, uuid, text, bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: start_session(uuid, jsonb, timestamp with time zone, uuid, uuid, text, bytea, timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone) RETURNS void
+CREATE FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone, _idle_seconds integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -2395,8 +2579,11 @@ begin
   end if;
   insert into session_directory (token_hash, casino_id, staff_id)
   values (_token_hash, _casino_id, _staff_id);
-  insert into staff_session (casino_id, id, staff_id, token_hash, created_at, expires_at)
-  values (_casino_id, _session_id, _staff_id, _token_hash, _now, _expires_at);
+  insert into staff_session (
+    casino_id, id, staff_id, token_hash, created_at, last_used_at, expires_at
+  )
+  values (_casino_id, _session_id, _staff_id, _token_hash, _now, _now, _expires_at);
+  perform remove_dead_sessions(_casino_id, _now, _idle_seconds);
   perform write_audit(
     _casino_id, _context, _now, 'session.started', 'staff', _staff_id, null, null
   );
@@ -2404,7 +2591,7 @@ end
 $$;
 
 
-ALTER FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone) OWNER TO pitledger_owner;
+ALTER FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone, _idle_seconds integer) OWNER TO pitledger_owner;
 
 --
 -- Name: start_visit(uuid, jsonb, timestamp with time zone, uuid, uuid, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2781,7 +2968,7 @@ begin
       'field', case when _after.active then 'role' else 'active' end
     ));
   end if;
-  if not _after.active or _after.role = 'dealer' or _password_hash is not null then
+  if not _after.active or _after.role <> _before.role or _password_hash is not null then
     perform end_sessions_of(_casino_id, _staff_id);
   end if;
   if _after is distinct from _before then
@@ -2816,7 +3003,8 @@ CREATE FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now timesta
   ) values (
     _casino_id,
     derived_id(
-      (_context ->> 'request_id')::uuid, concat_ws(' ', 'audit', _action, _entity_id)
+      (_context ->> 'request_id')::uuid,
+      concat_ws(' ', 'audit', _action, _entity_id, _after ->> 'attempts')
     ),
     _now,
     _context ->> 'actor', (_context ->> 'staff_id')::uuid,
@@ -2910,6 +3098,75 @@ ALTER TABLE ONLY public.idempotency_record FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE public.idempotency_record OWNER TO pitledger_owner;
+
+--
+-- Name: ledger_walk; Type: VIEW; Schema: public; Owner: pitledger_owner
+--
+
+CREATE VIEW public.ledger_walk WITH (security_invoker='true') AS
+ SELECT entry.casino_id,
+    entry.id,
+    entry.player_id,
+    entry.sequence,
+    entry.rating_slip_id,
+    entry.visit_id,
+    entry.idempotency_key,
+    entry.transaction_type,
+    entry.event_type,
+    entry.points_change,
+    entry.reason,
+    entry.source,
+    entry.staff_id,
+    entry.balance_before,
+    entry.balance_after,
+    entry.tier_before,
+    entry.tier_after,
+    entry.correlation_id,
+    entry.gaming_day,
+    entry.inputs,
+    entry.created_at,
+    entry.reverses_id,
+    entry.previous_hash,
+    entry.entry_hash,
+    entry.current_balance,
+    entry.lifetime_points,
+    standing.tier,
+    standing.tier_progress,
+    entry.is_last
+   FROM (( SELECT stored.casino_id,
+            stored.id,
+            stored.player_id,
+            stored.sequence,
+            stored.rating_slip_id,
+            stored.visit_id,
+            stored.idempotency_key,
+            stored.transaction_type,
+            stored.event_type,
+            stored.points_change,
+            stored.reason,
+            stored.source,
+            stored.staff_id,
+            stored.balance_before,
+            stored.balance_after,
+            stored.tier_before,
+            stored.tier_after,
+            stored.correlation_id,
+            stored.gaming_day,
+            stored.inputs,
+            stored.created_at,
+            stored.reverses_id,
+            stored.previous_hash,
+            stored.entry_hash,
+            sum(stored.points_change) OVER so_far AS current_balance,
+            sum(public.lifetime_change(stored.transaction_type, stored.points_change)) OVER so_far AS lifetime_points,
+            (lead(stored.id) OVER so_far IS NULL) AS is_last,
+            ("substring"(stored.inputs, '"tier_version":"([0-9]{1,9})"'::text))::integer AS tier_version
+           FROM public.loyalty_ledger stored
+          WINDOW so_far AS (PARTITION BY stored.casino_id, stored.player_id ORDER BY stored.sequence, stored.id)) entry
+     LEFT JOIN LATERAL public.tier_standing(entry.casino_id, entry.tier_version, (LEAST(GREATEST(entry.lifetime_points, ('-1'::integer)::numeric), ('9223372036854775807'::bigint)::numeric))::bigint) standing(tier, tier_progress) ON (true));
+
+
+ALTER VIEW public.ledger_walk OWNER TO pitledger_owner;
 
 --
 -- Name: login_directory; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -3041,6 +3298,43 @@ ALTER TABLE ONLY public.rating_slip_pause FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.rating_slip_pause OWNER TO pitledger_owner;
 
 --
+-- Name: repeated_entry; Type: VIEW; Schema: public; Owner: pitledger_owner
+--
+
+CREATE VIEW public.repeated_entry WITH (security_invoker='true') AS
+ SELECT casino_id,
+    player_id,
+    sequence,
+    what,
+    times
+   FROM ( SELECT loyalty_ledger.casino_id,
+            loyalty_ledger.player_id,
+            loyalty_ledger.sequence,
+            ('key '::text || loyalty_ledger.idempotency_key) AS what,
+            count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.idempotency_key) AS times
+           FROM public.loyalty_ledger
+        UNION ALL
+         SELECT loyalty_ledger.casino_id,
+            loyalty_ledger.player_id,
+            loyalty_ledger.sequence,
+            ('GAMEPLAY of slip '::text || loyalty_ledger.rating_slip_id) AS what,
+            count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.rating_slip_id) AS times
+           FROM public.loyalty_ledger
+          WHERE (loyalty_ledger.transaction_type = 'GAMEPLAY'::text)
+        UNION ALL
+         SELECT loyalty_ledger.casino_id,
+            loyalty_ledger.player_id,
+            loyalty_ledger.sequence,
+            ('reversal of '::text || loyalty_ledger.reverses_id) AS what,
+            count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.reverses_id) AS times
+           FROM public.loyalty_ledger
+          WHERE (loyalty_ledger.reverses_id IS NOT NULL)) repeated
+  WHERE (times > 1);
+
+
+ALTER VIEW public.repeated_entry OWNER TO pitledger_owner;
+
+--
 -- Name: schema_migration; Type: TABLE; Schema: public; Owner: pitledger_owner
 --
 
@@ -3065,6 +3359,43 @@ CREATE TABLE public.session_directory (
 
 
 ALTER TABLE public.session_directory OWNER TO pitledger_owner;
+
+--
+-- Name: slip_payment; Type: VIEW; Schema: public; Owner: pitledger_owner
+--
+
+CREATE VIEW public.slip_payment WITH (security_invoker='true') AS
+ SELECT casino_id,
+    id,
+    player_id,
+    sequence,
+    rating_slip_id,
+    visit_id,
+    idempotency_key,
+    transaction_type,
+    event_type,
+    points_change,
+    reason,
+    source,
+    staff_id,
+    balance_before,
+    balance_after,
+    tier_before,
+    tier_after,
+    correlation_id,
+    gaming_day,
+    inputs,
+    created_at,
+    reverses_id,
+    previous_hash,
+    entry_hash
+   FROM public.loyalty_ledger entry
+  WHERE ((rating_slip_id IS NOT NULL) AND ((transaction_type = 'GAMEPLAY'::text) OR ((transaction_type = 'MANUAL_BONUS'::text) AND (NOT (EXISTS ( SELECT
+           FROM public.loyalty_ledger reversal
+          WHERE ((reversal.casino_id = entry.casino_id) AND (reversal.reverses_id = entry.id))))))));
+
+
+ALTER VIEW public.slip_payment OWNER TO pitledger_owner;
 
 --
 -- Name: staff; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -3100,6 +3431,7 @@ CREATE TABLE public.staff_session (
     token_hash bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone NOT NULL,
     CONSTRAINT staff_session_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 
@@ -3346,6 +3678,13 @@ ALTER TABLE ONLY public.staff_session
 
 ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: audit_log_by_action; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX audit_log_by_action ON public.audit_log USING btree (casino_id, action, created_at DESC, id DESC);
 
 
 --
@@ -4054,11 +4393,11 @@ GRANT ALL ON FUNCTION public.apply_tiers_to_player(_casino_id uuid, _context jso
 
 
 --
--- Name: FUNCTION authenticate(_token_hash bytea, _now timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION authenticate(_token_hash bytea, _now timestamp with time zone, _idle_seconds integer); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone) TO pitledger_app;
+REVOKE ALL ON FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone, _idle_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone, _idle_seconds integer) TO pitledger_app;
 
 
 --
@@ -4288,6 +4627,7 @@ REVOKE ALL ON FUNCTION public.ledger_field(_name text, _value text) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION public.lifetime_change(_transaction_type text, _points_change bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lifetime_change(_transaction_type text, _points_change bigint) TO pitledger_app;
 
 
 --
@@ -4351,10 +4691,25 @@ REVOKE ALL ON FUNCTION public.note_manual_reward(_casino_id uuid, _context jsonb
 
 
 --
+-- Name: FUNCTION note_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text, _permissions jsonb, _role text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.note_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text, _permissions jsonb, _role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.note_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text, _permissions jsonb, _role text) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION note_reversal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _reversal public.loyalty_ledger, _unpaid_slip public.rating_slip); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
 REVOKE ALL ON FUNCTION public.note_reversal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _reversal public.loyalty_ledger, _unpaid_slip public.rating_slip) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION note_session_use(_casino_id uuid, _token_hash bytea, _now timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.note_session_use(_casino_id uuid, _token_hash bytea, _now timestamp with time zone) FROM PUBLIC;
 
 
 --
@@ -4374,10 +4729,10 @@ GRANT ALL ON FUNCTION public.operating_figures(_casino_id uuid) TO pitledger_app
 
 
 --
--- Name: FUNCTION owe_slip_points(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION owe_slip_points(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.owe_slip_points(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.owe_slip_points(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) FROM PUBLIC;
 
 
 --
@@ -4432,6 +4787,14 @@ REVOKE ALL ON FUNCTION public.players_with_words(_words text[]) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION rebuild_player_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.rebuild_player_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.rebuild_player_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION recover_slip_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -4473,6 +4836,13 @@ REVOKE ALL ON FUNCTION public.refuse_missing(_casino_id uuid, _entity text) FROM
 
 REVOKE ALL ON FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION remove_dead_sessions(_casino_id uuid, _now timestamp with time zone, _idle_seconds integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.remove_dead_sessions(_casino_id uuid, _now timestamp with time zone, _idle_seconds integer) FROM PUBLIC;
 
 
 --
@@ -4567,11 +4937,11 @@ REVOKE ALL ON FUNCTION public.standing_accrual(_casino_id uuid, _rating_slip_id 
 
 
 --
--- Name: FUNCTION start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone, _idle_seconds integer); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone) TO pitledger_app;
+REVOKE ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone, _idle_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.start_session(_casino_id uuid, _context jsonb, _now timestamp with time zone, _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea, _expires_at timestamp with time zone, _idle_seconds integer) TO pitledger_app;
 
 
 --
@@ -4601,6 +4971,7 @@ REVOKE ALL ON FUNCTION public.table_to_seat_at(_casino_id uuid, _table_id uuid, 
 --
 
 REVOKE ALL ON FUNCTION public.tier_standing(_casino_id uuid, _tier_version integer, _lifetime_points bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tier_standing(_casino_id uuid, _tier_version integer, _lifetime_points bigint) TO pitledger_app;
 
 
 --
@@ -4680,6 +5051,13 @@ GRANT SELECT ON TABLE public.gaming_table TO pitledger_app;
 
 
 --
+-- Name: TABLE ledger_walk; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.ledger_walk TO pitledger_app;
+
+
+--
 -- Name: TABLE loyalty_recovery; Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -4715,10 +5093,24 @@ GRANT SELECT ON TABLE public.rating_slip_pause TO pitledger_app;
 
 
 --
+-- Name: TABLE repeated_entry; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.repeated_entry TO pitledger_app;
+
+
+--
 -- Name: TABLE schema_migration; Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
 GRANT SELECT ON TABLE public.schema_migration TO pitledger_app;
+
+
+--
+-- Name: TABLE slip_payment; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.slip_payment TO pitledger_app;
 
 
 --

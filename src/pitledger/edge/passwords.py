@@ -1,23 +1,34 @@
-"""Passwords, as argon2id hashes. Hashing takes long on purpose, so it leaves the event loop."""
+"""Passwords, as argon2id hashes. Hashing takes long on purpose, so it leaves the event loop.
+
+It also takes 64 MiB on purpose, so that only a few are hashed at once. A password is hashed in
+Unicode's composed form, NFC: keyboards differ in how they write an accent.
+"""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+HASHED_AT_ONCE = 4
+_HASHERS = ThreadPoolExecutor(HASHED_AT_ONCE, thread_name_prefix="argon2")
 _HASHER = PasswordHasher()
 _NOBODYS_HASH = _HASHER.hash("nobody signs in with this")
 
 
 async def hash_password(password: str) -> str:
     """Return the hash to store for a password."""
-    return await asyncio.to_thread(_HASHER.hash, password)
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_HASHERS, _HASHER.hash, normalize("NFC", password))
 
 
 async def password_matches(stored_hash: str | None, password: str) -> bool:
     """Return whether a password is the one stored; takes as long where there is none."""
+    loop = asyncio.get_running_loop()
+    stored, given = stored_hash or _NOBODYS_HASH, normalize("NFC", password)
     try:
-        matches = await asyncio.to_thread(_HASHER.verify, stored_hash or _NOBODYS_HASH, password)
+        matches = await loop.run_in_executor(_HASHERS, _HASHER.verify, stored, given)
     except (VerificationError, InvalidHashError):
         return False
     return matches and stored_hash is not None

@@ -1,7 +1,9 @@
 """What a running server holds for its requests."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
+from pitledger.edge.throttle import SignInThrottle
 from pitledger.platform.clock import Clock
 from pitledger.platform.database import Database
 from pitledger.platform.metrics import Metrics
@@ -11,12 +13,18 @@ from pitledger.platform.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The database, the clock, the limits of rewards and failed sign-ins, the cursors' key."""
+    """The database, the clock, the limit of rewards, the throttle of sign-ins, the cursors' key.
+
+    Under `verification_turn` one verification of a ledger runs at a time; `export_slots` bounds the
+    exports that are written at once.
+    """
 
     database: Database
     clock: Clock
     reward_limit: RateLimit
-    sign_in_limit: RateLimit
+    sign_in_throttle: SignInThrottle
     metrics: Metrics
     settings: Settings
     secret_key: bytes
+    verification_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    export_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))

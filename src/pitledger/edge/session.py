@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pitledger.casino import (
     Role,
+    SignInFacts,
     casino_clock,
     end_session,
     sign_in_facts,
@@ -16,23 +17,12 @@ from pitledger.casino import (
 )
 from pitledger.edge.passwords import password_matches
 from pitledger.edge.permissions import PERMISSIONS
+from pitledger.edge.throttle import SignInThrottle
 from pitledger.kernel.actor import Actor, Clock
-from pitledger.kernel.errors import DomainError, UnauthorizedError
+from pitledger.kernel.errors import UnauthorizedError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.database import Executor
-from pitledger.platform.log import log_warning
-from pitledger.platform.rate_limit import RateLimit
-
-FAILURES_PER_WINDOW = 10
-FAILURE_WINDOW_SECONDS = 300
-
-
-class SignInThrottledError(DomainError):
-    """Too many failed attempts for one login; `retry_after` in seconds, `reset_at` as a time."""
-
-    code = "SIGN_IN_THROTTLED"
-    title = "Too many failed sign-ins"
-    sentence = "Wait until reset_at, then sign in again with the right password."
+from pitledger.platform.log import log_info
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +39,14 @@ class Session:
     def permissions(self) -> tuple[str, ...]:
         """Return the permissions of the role."""
         return PERMISSIONS.get(self.role, ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lasts:
+    """How long a session lasts: at most, and without being used."""
+
+    session_seconds: int
+    idle_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,78 +76,46 @@ def hash_of_token(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def sign_in_limit(storage_uri: str) -> RateLimit:
-    """Return the limit of failed sign-ins for one login from one address."""
-    return RateLimit(
-        "failed_sign_in",
-        limit=FAILURES_PER_WINDOW,
-        window_seconds=FAILURE_WINDOW_SECONDS,
-        storage_uri=storage_uri,
-        refusal=SignInThrottledError,
-    )
-
-
-def counted_login(login: str) -> str:
-    """Return what the failures of a login are counted under, whatever way its letters are written.
-
-    Where the database takes two for the same login, so does this. Its lower case maps one letter
-    to one; Python's makes two of a dotted capital i, and a Turkish one has a dotless i.
-    """
-    return login.casefold().replace("\u0307", "").replace("\u0131", "i")
-
-
 async def sign_in(
     database: Executor,
     *,
     login: str,
     password: str,
     address: str,
-    limit: RateLimit,
-    lasts_seconds: int,
+    throttle: SignInThrottle,
+    lasts: Lasts,
     now: datetime,
 ) -> SignedIn:
-    """Return a new token for a login and its password. Only failures count towards the limit.
-
-    The attempts of one client address for one login take turns, so that none is made beyond the
-    limit. Who they are counted for leaves the process as a hash only.
+    """Return a new token for a login and its password; `address` is the client's.
 
     Raises `UnauthorizedError`, alike for an unknown login, a wrong password, a deactivated member
     and a dealer; `SignInThrottledError`, alike for known and unknown logins, before the password
     is looked at.
     """
-    caller = sha256(f"{address} {counted_login(login)}".encode()).hexdigest()
-    try:
-        async with limit.turn(caller):
-            await limit.check(caller)
-            try:
-                return await _signed_in(
-                    database, login=login, password=password, lasts_seconds=lasts_seconds, now=now
-                )
-            except UnauthorizedError:
-                await limit.hit(caller)
-                raise
-    except SignInThrottledError as error:
-        log_warning("sign_in_throttled", login=login, address=address, **error.facts)
-        raise
+    async with throttle.attempt(login=login, address=address) as login_hash:
+        facts = await sign_in_facts(database, login=login)
+        matches = await password_matches(facts and facts.password_hash, password)
+        if facts is None or not matches or not facts.active or facts.role == Role.DEALER:
+            staff_id = facts and facts.staff_id
+            log_info("sign_in_failed", staff_id=staff_id, login_hash=login_hash, address=address)
+            raise UnauthorizedError
+    return await _session_for(database, facts, lasts=lasts, now=now)
 
 
-async def _signed_in(
-    database: Executor, *, login: str, password: str, lasts_seconds: int, now: datetime
+async def _session_for(
+    database: Executor, facts: SignInFacts, *, lasts: Lasts, now: datetime
 ) -> SignedIn:
-    facts = await sign_in_facts(database, login=login)
-    matches = await password_matches(facts and facts.password_hash, password)
-    if facts is None or not matches or not facts.active or facts.role == Role.DEALER:
-        raise UnauthorizedError
     clock = await casino_clock(database, facts.casino_id)
     actor = staff_actor(facts.casino_id, facts.staff_id, clock=clock)
     token = secrets.token_urlsafe(32)
     token_hash = hash_of_token(token)
-    expires_at = now + timedelta(seconds=lasts_seconds)
+    expires_at = now + timedelta(seconds=lasts.session_seconds)
     await start_session(
         database,
         actor,
         token_hash=token_hash,
         expires_at=expires_at,
+        idle_seconds=lasts.idle_seconds,
         now=now,
         password_hash=facts.password_hash,
     )
@@ -157,17 +123,21 @@ async def _signed_in(
     return SignedIn(token, expires_at, session)
 
 
-async def session_of(database: Executor, authorization: str | None, *, now: datetime) -> Session:
+async def session_of(
+    database: Executor, authorization: str | None, *, idle_seconds: int, now: datetime
+) -> Session:
     """Return whose request it is by its `Authorization: Bearer` header.
 
-    Raises `UnauthorizedError` for a token that is missing, unknown, expired, or whose owner was
-    deactivated.
+    Raises `UnauthorizedError` for a token that is missing, unknown, expired or was not used for
+    `idle_seconds`, or whose owner was deactivated.
     """
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise UnauthorizedError
     token_hash = hash_of_token(token.strip())
-    staff = await staff_member_of_token(database, token_hash=token_hash, now=now)
+    staff = await staff_member_of_token(
+        database, token_hash=token_hash, idle_seconds=idle_seconds, now=now
+    )
     if staff is None:
         raise UnauthorizedError
     actor = staff_actor(staff.casino_id, staff.staff_id, clock=staff)

@@ -1,42 +1,51 @@
 """The door of the API: correlation, one log line a request, bounded JSON bodies, no leaks."""
 
+import asyncio
 import time
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pitledger.http.problems import BodyTooLargeError, problem
-from pitledger.kernel.errors import InternalError
+from pitledger.http.headers import security_headers
+from pitledger.http.problems import BodyTooLargeError, RequestTimeoutError, problem
+from pitledger.kernel.errors import InternalError, ValidationFailedError
 from pitledger.platform.correlation import correlated
 from pitledger.platform.log import Listener, lines_heard_by, log_exception, log_info
 
 CORRELATION_HEADER = "X-Correlation-ID"
 BODY_LIMIT_BYTES = 64 * 1024
+ADDRESS_LIMIT_BYTES = 8 * 1024
+HEADERS_LIMIT_BYTES = 32 * 1024
 METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class _Answer:
-    """The sending side of one request: it adds the correlation id and remembers the status."""
+    """The sending side of one request: it adds what every answer has, and remembers the status."""
 
-    def __init__(self, send: Send, correlation_id: str) -> None:
+    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
         self._send = send
-        self._correlation_id = correlation_id
+        self._headers = headers
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            MutableHeaders(scope=message)[CORRELATION_HEADER] = self._correlation_id
+            MutableHeaders(scope=message).update(self._headers)
         await self._send(message)
 
 
 class Door:
     """The ASGI middleware that every HTTP request passes."""
 
-    def __init__(self, app: ASGIApp, *, listener: Listener) -> None:
-        """Stand before an application; the listener hears what the log tells of its requests."""
+    def __init__(self, app: ASGIApp, *, listener: Listener, body_seconds: float) -> None:
+        """Stand before an application; the listener hears what the log tells of its requests.
+
+        A body has `body_seconds` to be there.
+        """
         self._app = app
         self._listener = listener
+        self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request under its correlation id, and log it."""
@@ -46,7 +55,8 @@ class Door:
         started = time.perf_counter()
         proposed = Headers(scope=scope).get(CORRELATION_HEADER)
         with lines_heard_by(self._listener), correlated(proposed) as correlation_id:
-            answer = _Answer(send, correlation_id)
+            guards = security_headers(scope["path"], scheme=scope["scheme"])
+            answer = _Answer(send, {**guards, CORRELATION_HEADER: correlation_id})
             await self._serve(scope, receive, answer=answer)
             log_info(
                 "request",
@@ -58,9 +68,14 @@ class Door:
 
     async def _serve(self, scope: Scope, receive: Receive, *, answer: _Answer) -> None:
         try:
-            await self._app(scope, await _bounded(scope, receive), answer)
-        except BodyTooLargeError as error:
+            _refuse_oversized(scope)
+            body = await _bounded(scope, receive, seconds=self._body_seconds)
+            await self._app(scope, body, answer)
+        except (BodyTooLargeError, ValidationFailedError) as error:
             await problem(error, instance=scope["path"])(scope, receive, answer)
+        except RequestTimeoutError as error:
+            refused = problem(error, instance=scope["path"], Connection="close")
+            await refused(scope, receive, answer)
         except Exception as error:
             log_exception("request_failed", error, path=scope["path"])
             if answer.status:
@@ -68,13 +83,40 @@ class Door:
             await problem(InternalError(), instance=scope["path"])(scope, receive, answer)
 
 
-async def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """Read the body up to its bound and hand it on as JSON; an empty one counts as `{}`.
+def _refuse_oversized(scope: Scope) -> None:
+    """Refuse an address or headers that are longer than any request needs."""
+    address = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    if address > ADDRESS_LIMIT_BYTES:
+        message = f"must have {ADDRESS_LIMIT_BYTES // 1024} KiB at most"
+        raise ValidationFailedError.of("url", message)
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS_LIMIT_BYTES:
+        message = f"must have {HEADERS_LIMIT_BYTES // 1024} KiB at most, together"
+        raise ValidationFailedError.of("headers", message)
 
-    Raises `BodyTooLargeError`.
+
+async def _bounded(scope: Scope, receive: Receive, *, seconds: float) -> Receive:
+    """Read the body up to its bounds and hand it on as JSON; an empty one counts as `{}`.
+
+    Raises `BodyTooLargeError` and `RequestTimeoutError`.
     """
     if scope["method"] not in METHODS_WITH_BODY:
         return receive
+    try:
+        async with asyncio.timeout(seconds):
+            body = await _body(receive)
+    except TimeoutError as error:
+        raise RequestTimeoutError from error
+    content = body if body.strip() else b"{}"
+    MutableHeaders(scope=scope)["content-type"] = "application/json"
+    waiting: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
+
+    async def replay() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replay
+
+
+async def _body(receive: Receive) -> bytes:
     body = bytearray()
     more = True
     while more:
@@ -85,11 +127,4 @@ async def _bounded(scope: Scope, receive: Receive) -> Receive:
         more = message.get("more_body", False)
         if len(body) > BODY_LIMIT_BYTES:
             raise BodyTooLargeError
-    content = bytes(body) if body.strip() else b"{}"
-    MutableHeaders(scope=scope)["content-type"] = "application/json"
-    waiting: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
-
-    async def replay() -> Message:
-        return waiting.pop() if waiting else await receive()
-
-    return replay
+    return bytes(body)

@@ -28,12 +28,14 @@ class Readiness(BaseModel):
     pending_migrations: list[str]
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz")
 async def get_healthz() -> Health:
     """Say that the process lives."""
     return Health()
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready."}})
 async def get_readyz(request: Request, *, response: Response) -> Readiness:
     """Say whether the database is reachable and migrated."""

@@ -1,16 +1,16 @@
-"""The ledger: its entries, taking one back, and the audit log beside it."""
+"""The ledger: its entries, and taking one back."""
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BeforeValidator, StringConstraints
+from fastapi import APIRouter, Depends, Query
+from pydantic import BeforeValidator
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pitledger.edge.permissions import AUDIT_READ, LOYALTY_ADJUST, LOYALTY_VIEW_ALL
+from pitledger.edge.permissions import LOYALTY_ADJUST, LOYALTY_VIEW_ALL
 from pitledger.http.fields import CorrelationId, In, IsoDate, Out
 from pitledger.http.loyalty import LoyaltyOut, Reason
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page, page_start
@@ -31,12 +31,10 @@ from pitledger.loyalty import (
     ledger_page,
     player_loyalty,
 )
-from pitledger.readmodels.audit_log import AuditFilter, AuditRow, audit_rows
 from pitledger.usecases.reverse_ledger_entry import reverse_ledger_entry
 
 router = APIRouter(tags=["ledger"], route_class=SignedInRoute)
 HexDigits = Annotated[str, BeforeValidator(bytes.hex)]
-EntityName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}$")]
 
 
 class EntryOut(Out):
@@ -73,23 +71,6 @@ class ReversalIn(In):
     reason: Reason
 
 
-class AuditOut(Out):
-    """A change: who made it, and what it changed. Of a new thing there is no `before`."""
-
-    id: UUID
-    created_at: datetime
-    actor: str
-    actor_id: UUID | None
-    action: str
-    entity: str
-    entity_id: UUID | None
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    correlation_id: str
-    request_id: UUID
-    idempotency_key: str | None
-
-
 @router.get("/players/{player_id}/ledger", openapi_extra=SIGNED_IN)
 @needs(LOYALTY_VIEW_ALL)
 async def get_player_ledger(
@@ -117,27 +98,34 @@ async def get_player_ledger(
     )
 
 
-@router.get("/ledger", openapi_extra=SIGNED_IN)
-@needs(LOYALTY_VIEW_ALL)
-async def get_ledger(
-    request: Request,
+def ledger_filter(
     *,
     correlation_id: Annotated[CorrelationId | None, Query()] = None,
     staff_id: UUID | None = None,
     rating_slip_id: UUID | None = None,
     transaction_type: TransactionType | None = None,
     gaming_day: Annotated[IsoDate | None, Query()] = None,
-    limit: Limit = 20,
-    cursor: Cursor = None,
-) -> Page[EntryOut]:
-    """List the casino's entries, the newest first."""
-    where = LedgerFilter(
+) -> LedgerFilter:
+    """Return which entries a query asks for."""
+    return LedgerFilter(
         correlation_id=correlation_id,
         staff_id=staff_id,
         rating_slip_id=rating_slip_id,
         transaction_type=transaction_type,
         gaming_day=gaming_day,
     )
+
+
+@router.get("/ledger", openapi_extra=SIGNED_IN)
+@needs(LOYALTY_VIEW_ALL)
+async def get_ledger(
+    request: Request,
+    *,
+    where: Annotated[LedgerFilter, Depends(ledger_filter)],
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page[EntryOut]:
+    """List the casino's entries, the newest first."""
     filters = asdict(where)
     before = newest_first_start(request, cursor, filters=filters)
     async with reading(request) as tx:
@@ -177,37 +165,5 @@ async def post_ledger_reverse(
     return LoyaltyOut.model_validate(result)
 
 
-@router.get("/audit", openapi_extra=SIGNED_IN)
-@needs(AUDIT_READ)
-async def get_audit(
-    request: Request,
-    *,
-    correlation_id: Annotated[CorrelationId | None, Query()] = None,
-    actor_id: UUID | None = None,
-    entity: Annotated[EntityName | None, Query()] = None,
-    entity_id: UUID | None = None,
-    limit: Limit = 20,
-    cursor: Cursor = None,
-) -> Page[AuditOut]:
-    """List who changed what, the newest first."""
-    where = AuditFilter(
-        correlation_id=correlation_id, actor_id=actor_id, entity=entity, entity_id=entity_id
-    )
-    filters = asdict(where)
-    before = newest_first_start(request, cursor, filters=filters)
-    async with reading(request) as tx:
-        rows = await audit_rows(
-            tx, session(request).actor.casino_id, where=where, before=before, limit=limit + 1
-        )
-    return page(
-        request,
-        rows,
-        limit=limit,
-        filters=filters,
-        sort_values=_sort_values,
-        out=AuditOut.model_validate,
-    )
-
-
-def _sort_values(row: LedgerEntry | AuditRow) -> list[str]:
-    return [row.created_at.isoformat(), str(row.id)]
+def _sort_values(entry: LedgerEntry) -> list[str]:
+    return [entry.created_at.isoformat(), str(entry.id)]

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -49,8 +50,23 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
                 operation["responses"].pop("422", None)
                 operation["responses"]["default"] = PROBLEM_ANSWER
                 _allow_no_body(operation, schemas)
+        _say_who_may(app, document["paths"])
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _say_who_may(app: FastAPI, paths: dict[str, Any]) -> None:
+    """Say which operations refuse whom: those who are not signed in, and who lack a permission."""
+    for route in iter_route_contexts(app.routes):
+        any_of: tuple[str, ...] = getattr(route.endpoint, "permissions", ())
+        for method in route.methods or ():
+            operation = paths.get(str(route.path), {}).get(method.lower())
+            if operation and "security" in operation:
+                answers = operation["responses"]
+                answers["401"] = {**PROBLEM_ANSWER, "description": "Nobody is signed in."}
+                if any_of:
+                    lack = f"The caller's role lacks the permission {' or '.join(any_of)}."
+                    answers["403"] = {**PROBLEM_ANSWER, "description": lack}
 
 
 def _allow_no_body(operation: dict[str, Any], schemas: dict[str, Any]) -> None:

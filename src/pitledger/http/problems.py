@@ -34,12 +34,21 @@ class BodyTooLargeError(DomainError):
     sentence = "Send 64 KiB at most."
 
 
+class RequestTimeoutError(DomainError):
+    """The request's body was not there in time."""
+
+    code = "REQUEST_TIMEOUT"
+    title = "The request took too long to arrive"
+    sentence = "Nothing was done. Send the whole request again, at once."
+
+
 ROWS: dict[str, Row] = {
     "VALIDATION_ERROR": Row(400),
     "REWARD_EXCEEDS_LIMIT": Row(400),
     "UNAUTHORIZED": Row(401),
     "FORBIDDEN": Row(403),
     "NOT_FOUND": Row(404),
+    "REQUEST_TIMEOUT": Row(408, retryable=True),
     "SLIP_NOT_OPEN": Row(409),
     "SLIP_NOT_PAUSED": Row(409),
     "SLIP_ALREADY_CLOSED": Row(409),

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.edge.permissions import LOYALTY_AWARD, require
+from pitledger.edge.refusals import note_refusal
 from pitledger.edge.services import Services
 from pitledger.edge.session import Session, session_of
 from pitledger.http.keys import answer_once, key_of
@@ -44,13 +45,24 @@ class SignedInRoute(APIRoute):
             here = services(request)
             request.state.now = here.clock()
             session = await session_of(
-                here.database, request.headers.get("authorization"), now=now_of(request)
+                here.database,
+                request.headers.get("authorization"),
+                idle_seconds=here.settings.session_idle_seconds,
+                now=now_of(request),
             )
             try:
                 require(session.role, *any_of)
             except ForbiddenError:
                 if LOYALTY_AWARD in any_of:
                     log_warning("manual_reward_unauthorized", actor=session.actor.name)
+                await note_refusal(
+                    here.database,
+                    session,
+                    method=request.method,
+                    route=self._address(request),
+                    permissions=any_of,
+                    now=now_of(request),
+                )
                 raise
             key = key_of(request)
             actor = replace(session.actor, idempotency_key=key)
@@ -62,6 +74,11 @@ class SignedInRoute(APIRoute):
             )
 
         return authenticated
+
+    def _address(self, request: Request) -> str:
+        """Return the whole path of this route, with the names of its ids in their places."""
+        routes = iter_route_contexts(request.app.routes)
+        return next(str(route.path) for route in routes if route.endpoint is self.endpoint)
 
 
 def services(request: Request) -> Services:
@@ -92,4 +109,18 @@ async def reading(request: Request) -> AsyncGenerator[Tx]:
         yield tx
         return
     async with services(request).database.reading(session(request).actor.casino_id) as tx:
+        yield tx
+
+
+async def let_wait(request: Request) -> None:
+    """Let the transaction of the request's key, where there is one, wait for a long read."""
+    tx: Tx | None = getattr(request.state, "tx", None)
+    if tx is not None:
+        await tx.run("set local idle_in_transaction_session_timeout = 0", {})
+
+
+@asynccontextmanager
+async def snapshot(request: Request) -> AsyncGenerator[Tx]:
+    """See the rows of the caller's casino as they are now, for an answer that may take long."""
+    async with services(request).database.snapshot(session(request).actor.casino_id) as tx:
         yield tx

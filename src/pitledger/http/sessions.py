@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pitledger.edge.session import Session, sign_in, sign_out
+from pitledger.edge.session import Lasts, Session, sign_in, sign_out
 from pitledger.http.fields import In, Out, Storable
 from pitledger.http.routing import SIGNED_IN, SignedInRoute, now_of, services, session
 
@@ -51,26 +51,31 @@ class SessionOut(Out):
     token: str
     token_type: Literal["Bearer"]
     expires_at: datetime
+    idle_timeout_seconds: int
     staff: StaffOut
 
 
 @public.post("/sessions", status_code=201)
 async def post_session(request: Request, *, body: SignInIn) -> SessionOut:
-    """Sign in; ten failures in five minutes for one login from one address are enough."""
+    """Sign in; after five wrong passwords a login has to wait, longer each time."""
     here = services(request)
     signed_in = await sign_in(
         here.database,
         login=body.login,
         password=body.password,
         address=request.client.host if request.client else "unknown",
-        limit=here.sign_in_limit,
-        lasts_seconds=here.settings.session_seconds,
+        throttle=here.sign_in_throttle,
+        lasts=Lasts(
+            session_seconds=here.settings.session_seconds,
+            idle_seconds=here.settings.session_idle_seconds,
+        ),
         now=here.clock(),
     )
     return SessionOut(
         token=signed_in.token,
         token_type="Bearer",  # noqa: S106
         expires_at=signed_in.expires_at,
+        idle_timeout_seconds=here.settings.session_idle_seconds,
         staff=StaffOut.of(signed_in.session),
     )
 

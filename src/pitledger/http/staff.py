@@ -12,10 +12,12 @@ from pitledger.casino import (
     Role,
     StaffChange,
     add_staff,
+    casino,
     staff,
     staff_record,
     update_staff,
 )
+from pitledger.edge.password_rules import LONGEST, SHORTEST, Owner, require_good_password
 from pitledger.edge.passwords import hash_password
 from pitledger.edge.permissions import CASINO_ADMIN
 from pitledger.http.fields import In, Name, NotNull, Out, Storable
@@ -46,7 +48,9 @@ Login = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LOGIN),
     AfterValidator(_login),
 ]
-Password = Annotated[str, StringConstraints(min_length=8, max_length=1000), Storable]
+Password = Annotated[
+    str, Field(json_schema_extra={"minLength": SHORTEST, "maxLength": LONGEST}), Storable
+]
 Active = Annotated[bool, Field(strict=True)]
 
 
@@ -105,13 +109,14 @@ async def get_staff(
 async def post_staff(request: Request, *, body: MemberIn) -> MemberOut:
     """Add a staff member."""
     actor = session(request).actor
+    password_hash = await _hash(request, body.password, login=body.login, name=body.name)
     staff_id = await add_staff(
         executor(request),
         actor,
         name=body.name,
         login=body.login,
         role=body.role,
-        password_hash=await _hash(body.password),
+        password_hash=password_hash,
         now=now_of(request),
     )
     async with reading(request) as tx:
@@ -122,12 +127,15 @@ async def post_staff(request: Request, *, body: MemberIn) -> MemberOut:
 @router.patch("/staff/{staff_id}", openapi_extra=SIGNED_IN)
 @needs(CASINO_ADMIN)
 async def patch_staff(request: Request, *, staff_id: UUID, body: MemberPatch) -> MemberOut:
-    """Change a staff member; deactivation, the role of a dealer or a password ends sessions."""
+    """Change a staff member; deactivation, another role or another password ends sessions."""
+    async with reading(request) as tx:
+        known = await staff_record(tx, session(request).actor.casino_id, staff_id=staff_id)
+    name = body.name or known.name
     change = StaffChange(
         name=body.name,
         role=body.role,
         active=body.active,
-        password_hash=await _hash(body.password),
+        password_hash=await _hash(request, body.password, login=known.login, name=name),
     )
     member = await update_staff(
         executor(request),
@@ -139,5 +147,15 @@ async def patch_staff(request: Request, *, staff_id: UUID, body: MemberPatch) ->
     return MemberOut.model_validate(member)
 
 
-async def _hash(password: str | None) -> str | None:
-    return None if password is None else await hash_password(password)
+async def _hash(request: Request, password: str | None, *, login: str, name: str) -> str | None:
+    """Return what to store of somebody's new password.
+
+    Raises `ValidationFailedError` for one that could be guessed too easily.
+    """
+    if password is None:
+        return None
+    async with reading(request) as tx:
+        casino_name = (await casino(tx, session(request).actor.casino_id)).name
+    owner = Owner(login=login, name=name, casino_name=casino_name)
+    require_good_password(password, owner=owner)
+    return await hash_password(password)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -32,11 +32,11 @@ class EarningTerms:
         """Read a snapshot. Raises `KeyError`, `TypeError` or `ValueError` where it is no such."""
         return cls(
             earning_policy=str(snapshot["earning_policy"]),
-            house_edge_pct=_decimal(snapshot["house_edge_pct"]),
-            decisions_per_hour=_decimal(snapshot["decisions_per_hour"]),
+            house_edge_pct=exact_decimal(snapshot["house_edge_pct"]),
+            decisions_per_hour=exact_decimal(snapshot["decisions_per_hour"]),
             seats=int(str(snapshot["seats"])),
-            points_conversion_rate=_decimal(snapshot["points_conversion_rate"]),
-            point_multiplier=_decimal(snapshot["point_multiplier"]),
+            points_conversion_rate=exact_decimal(snapshot["points_conversion_rate"]),
+            point_multiplier=exact_decimal(snapshot["point_multiplier"]),
         )
 
     def in_range(self) -> bool:
@@ -179,17 +179,26 @@ class LedgerEntry:
     entry_hash: bytes
 
     def canonical_bytes(self) -> bytes:
-        """Return the bytes that are hashed: every column but the two hashes.
-
-        Source: docs/ledger-hash.md, "canonical bytes, version 1".
-        """
-        fields = (name for name in self.__slots__ if not name.endswith("_hash"))
-        lines = (field(name, _canonical_text(getattr(self, name))) for name in fields)
-        return ("pitledger-entry-1\n" + "".join(lines)).encode()
+        """Return the bytes that are hashed: every column but the two hashes."""
+        return canonical_bytes([canonical_text(getattr(self, name)) for name in CANONICAL_FIELDS])
 
     def hash_after(self, previous_hash: bytes) -> bytes:
         """Return the entry's hash in a chain that has come to `previous_hash`."""
         return sha256(previous_hash + self.canonical_bytes()).digest()
+
+
+CANONICAL_FIELDS = tuple(
+    column.name for column in fields(LedgerEntry) if not column.name.endswith("_hash")
+)
+
+
+def canonical_bytes(texts: Sequence[str | None]) -> bytes:
+    """Return the bytes that are hashed of an entry, given the text of each canonical field.
+
+    Source: docs/ledger-hash.md, "canonical bytes, version 1".
+    """
+    lines = map(field, CANONICAL_FIELDS, texts)
+    return ("pitledger-entry-1\n" + "".join(lines)).encode()
 
 
 def genesis_hash(casino_id: UUID, player_id: UUID) -> bytes:
@@ -206,16 +215,16 @@ def plain_text(value: object) -> str:
     return format(Decimal(str(value)), "f") if isinstance(value, float) else str(value)
 
 
-def _decimal(value: object) -> Fraction:
-    """Return a plain decimal, as a snapshot holds it, exactly. Raises `ValueError` otherwise."""
+def exact_decimal(value: object) -> Fraction:
+    """Return a plain decimal, as a snapshot or an entry holds it. Raises `ValueError` otherwise."""
     text = plain_text(value)
-    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})?", text):
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})?", text, re.ASCII):
         message = f"{text[:40]!r} is no plain decimal"
         raise ValueError(message)
     return Fraction(text)
 
 
-def _canonical_text(value: object) -> str | None:
+def canonical_text(value: object) -> str | None:
     """Return a column's canonical text: times as integer microseconds since 1970 in UTC."""
     if value is None:
         return None

@@ -1,6 +1,6 @@
 """Reads of balances and of the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, LiteralString, cast
@@ -53,6 +53,17 @@ CONDITIONS: dict[str, LiteralString] = {
     "before_id": "and (created_at, id) < (%(before_created_at)s, %(before_id)s)",
 }
 NEWEST_FIRST: LiteralString = "order by created_at desc, id desc limit %(limit)s"
+EXPORTED_ENTRIES: LiteralString = """
+select
+  casino_id, id, player_id, sequence, rating_slip_id, visit_id, idempotency_key, transaction_type,
+  event_type, points_change, reason, source, staff_id, balance_before, balance_after, tier_before,
+  tier_after, correlation_id, to_char(gaming_day, 'YYYY-MM-DD'), inputs,
+  to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), reverses_id,
+  encode(previous_hash, 'hex'), encode(entry_hash, 'hex')
+from loyalty_ledger
+where casino_id = %(casino_id)s
+"""
+OLDEST_FIRST: LiteralString = "order by created_at, id"
 REWARD_FACTS = """
 select
   enrolled, slip_player_id, tier_version, tiers, entry_id, entry_player_id, points_change,
@@ -151,9 +162,25 @@ async def ledger_entries(
         "limit": limit,
         **asdict(where),
     }
+    return await tx.all(_asked(LEDGER_ENTRIES, params, order=NEWEST_FIRST), params, row=LedgerEntry)
+
+
+def exported_entries(
+    tx: Tx, casino_id: UUID, *, where: LedgerFilter
+) -> AsyncGenerator[tuple[str | None, ...]]:
+    """Yield entries of a casino, the oldest first, each as the texts of `LedgerEntry`'s fields.
+
+    Times are ISO 8601 in UTC, hashes hexadecimal.
+    """
+    params = {"casino_id": casino_id, "before_id": None, **asdict(where)}
+    return tx.stream(_asked(EXPORTED_ENTRIES, params, order=OLDEST_FIRST), params)
+
+
+def _asked(
+    rows: LiteralString, params: Mapping[str, Any], *, order: LiteralString
+) -> LiteralString:
     asked = [condition for name, condition in CONDITIONS.items() if params[name] is not None]
-    statement = cast("LiteralString", " ".join((LEDGER_ENTRIES, *asked, NEWEST_FIRST)))
-    return await tx.all(statement, params, row=LedgerEntry)
+    return cast("LiteralString", " ".join((rows, *asked, order)))
 
 
 async def reward_facts(

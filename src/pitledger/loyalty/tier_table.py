@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from pitledger.kernel.canonical import CanonicalValue
+from pitledger.loyalty.model import exact_decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +89,4 @@ class TierTable:
 
 def _exact(tier: Mapping[str, Any]) -> tuple[Fraction, str]:
     """Return a tier's multiplier, exactly and as it was written."""
-    return Fraction(tier["multiplier"]), tier["multiplier"]
+    return exact_decimal(tier["multiplier"]), tier["multiplier"]

@@ -1,7 +1,6 @@
 """The door to PostgreSQL: a pool, bounded statements, refusals in the domain's words."""
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
@@ -11,14 +10,15 @@ from psycopg import AsyncConnection, Error, OperationalError, sql
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
-from pitledger.kernel.errors import DatabaseUnavailableError, InternalError, refusals
+from pitledger.kernel.errors import DatabaseUnavailableError, InternalError
 from pitledger.platform.log import log_warning
+from pitledger.platform.refusing import translated
 from pitledger.platform.settings import Settings
 
 APPLICATION_ROLE = "pitledger_app"
-REFUSAL_SQLSTATE = "PL001"
 CONNECT_SECONDS = 5
 ATTEMPTS = 3
+ROWS_PER_TURN = 64
 ENTER_CASINO = "select set_config('pitledger.casino_id', %(casino_id)s, true)"
 Params: TypeAlias = Mapping[str, Any]
 Row = TypeVar("Row")
@@ -82,6 +82,22 @@ class Tx:
             await cursor.execute(statement, params)
             return await cursor.fetchall()
 
+    async def stream(
+        self, query: LiteralString, params: Params
+    ) -> AsyncGenerator[tuple[str | None, ...]]:
+        """Yield a query's rows as they arrive, each column as text; memory holds a few at a time.
+
+        It takes turns with whatever else the process does.
+        """
+        statement = sql.SQL("copy ({}) to stdout").format(sql.SQL(query))
+        count = 0
+        async with self._connection.cursor() as cursor, cursor.copy(statement, params) as copy:
+            async for row in copy.rows():
+                yield row
+                count += 1
+                if count % ROWS_PER_TURN == 0:
+                    await asyncio.sleep(0)
+
     @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:
         """Undo what the block did, and that alone, where it raises."""
@@ -95,9 +111,12 @@ class Tx:
 class Database:
     """One pool of connections that act as `pitledger_app`, each statement bounded in time."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
-        """Take a pool that is open."""
+    def __init__(
+        self, pool: AsyncConnectionPool[AsyncConnection[Any]], *, long_read_seconds: float
+    ) -> None:
+        """Take a pool that is open, and the bound on each statement of a snapshot."""
         self._pool = pool
+        self._long_read_milliseconds = int(long_read_seconds * 1000)
         self._healing: asyncio.Task[None] | None = None
 
     async def run(self, statement: LiteralString, params: Params) -> None:
@@ -134,12 +153,22 @@ class Database:
         enter = sql.SQL("begin read only; set local pitledger.casino_id = {}").format(
             sql.Literal(str(casino_id))
         )
-        async with self._connection() as connection:
-            await connection.execute(enter)
-            try:
-                yield Tx(connection)
-            finally:
-                await connection.execute("rollback")
+        async with self._rolled_back(enter) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def snapshot(self, casino_id: UUID) -> AsyncGenerator[Tx]:
+        """See one casino's rows as they are now, for a read of everything that may take long."""
+        enter = sql.SQL(
+            "begin isolation level repeatable read read only;"
+            "set local pitledger.casino_id = {casino};"
+            "set local statement_timeout = {bound};"
+            "set local idle_in_transaction_session_timeout = {bound}"
+        ).format(
+            casino=sql.Literal(str(casino_id)), bound=sql.Literal(self._long_read_milliseconds)
+        )
+        async with self._rolled_back(enter) as tx:
+            yield tx
 
     @asynccontextmanager
     async def transaction(self, casino_id: UUID) -> AsyncGenerator[Tx]:
@@ -151,6 +180,15 @@ class Database:
             tx = Tx(connection)
             await tx.run(ENTER_CASINO, {"casino_id": str(casino_id)})
             yield tx
+
+    @asynccontextmanager
+    async def _rolled_back(self, begin: sql.Composed) -> AsyncGenerator[Tx]:
+        async with self._connection() as connection:
+            await connection.execute(begin)
+            try:
+                yield Tx(connection)
+            finally:
+                await connection.execute("rollback")
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[AsyncConnection[Any]]:
@@ -192,24 +230,6 @@ def _lost_server(error: BaseException | None) -> bool:
     return error.sqlstate is None or error.sqlstate.startswith("57P")
 
 
-def translated(error: Error) -> Exception:
-    """Return the refusal that a database error stands for, or the error itself.
-
-    A constraint's name selects the refusal, never an error's text.
-    """
-    constraint = error.diag.constraint_name
-    for refusal in refusals() if constraint else ():
-        if constraint in refusal.constraints:
-            facts: dict[str, Any] = {}
-            if error.sqlstate == REFUSAL_SQLSTATE:
-                facts = json.loads(error.diag.message_detail or "{}")
-            return refusal(**facts)
-    if isinstance(error, OperationalError):
-        log_warning("database_unavailable", sqlstate=error.sqlstate, error=str(error))
-        return DatabaseUnavailableError()
-    return error
-
-
 @asynccontextmanager
 async def open_database(
     settings: Settings, url: str, *, role: str = APPLICATION_ROLE
@@ -240,7 +260,7 @@ async def open_database(
         open=False,
     )
     async with pool:
-        yield Database(pool)
+        yield Database(pool, long_read_seconds=settings.long_read_seconds)
 
 
 async def act_as(connection: AsyncConnection[Any], role: str, *, settings: Settings) -> None:

@@ -3,11 +3,14 @@
 import asyncio
 import math
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
 from limits import RateLimitItemPerSecond
+from limits.aio.storage import Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
@@ -34,6 +37,54 @@ class RateLimitUnavailableError(DomainError):
     sentence = "The store that counts is away. Send the request again in a moment."
 
 
+def open_store(storage_uri: str) -> Storage:
+    """Return the store that a `limits` address names (`memory://`), to be asked with `counting`.
+
+    Raises `ConfigurationError` or `ValueError` for an address that no store can be made of.
+    """
+    storage = storage_from_string(
+        f"async+{storage_uri}",
+        wrap_exceptions=True,
+        implementation="redispy",
+        socket_timeout=STORE_SECONDS,
+        socket_connect_timeout=STORE_SECONDS,
+    )
+    if not isinstance(storage, Storage):
+        message = f"{storage_uri} names no store"
+        raise TypeError(message)
+    return storage
+
+
+@contextmanager
+def counting() -> Generator[None]:
+    """Ask a store in the block. Raises `RateLimitUnavailableError` where it is away."""
+    try:
+        yield
+    except StorageError as error:
+        log_warning("rate_limit_unavailable", error=str(error))
+        raise RateLimitUnavailableError from error
+
+
+class Turns:
+    """Locks under which equal requests to this process take turns, made when they are asked for.
+
+    The second then sees what the first has written, and need not be counted.
+    """
+
+    def __init__(self) -> None:
+        """Begin without any; a lock that nobody holds or waits for is forgotten."""
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, key: str) -> asyncio.Lock:
+        """Return the lock of a key."""
+        return self._locks.setdefault(key, asyncio.Lock())
+
+
+def wait_until(instant: datetime) -> int:
+    """Return how many whole seconds there are from now until an instant, one at least."""
+    return max(1, math.ceil(instant.timestamp() - time.time()))
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A caller's window now. `reset_at` is when its oldest hit leaves it; None where unused."""
@@ -54,60 +105,29 @@ class RateLimit:
         limit: int,
         window_seconds: int,
         storage_uri: str,
-        refusal: type[DomainError] = RateLimitExceededError,
     ) -> None:
-        """Count under a name, in the store that a `limits` address names (`memory://`).
-
-        The refusal of one use too many has `retry_after` in seconds and `reset_at` as a time.
-        """
+        """Count under a name, in the store that a `limits` address names (`memory://`)."""
         self._name = name
-        self._refusal = refusal
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
         self._item = RateLimitItemPerSecond(limit, window_seconds)
-        storage = storage_from_string(
-            f"async+{storage_uri}",
-            wrap_exceptions=True,
-            implementation="redispy",
-            socket_timeout=STORE_SECONDS,
-            socket_connect_timeout=STORE_SECONDS,
-        )
-        self._windows = MovingWindowRateLimiter(storage)  # pyright: ignore[reportArgumentType]
+        self._windows = MovingWindowRateLimiter(open_store(storage_uri))
 
     def turn(self, key: str) -> asyncio.Lock:
-        """Return the lock under which equal requests to this process take turns.
-
-        The second then sees what the first has written, and need not be counted.
-        """
-        return self._turns.setdefault(key, asyncio.Lock())
+        """Return the lock under which equal requests to this process take turns."""
+        return self._turns.of(key)
 
     async def hit(self, caller: str) -> None:
-        """Count one use. Raises the limit's refusal, and then counts nothing."""
-        try:
+        """Count one use. Raises `RateLimitExceededError`, and then counts nothing."""
+        with counting():
             allowed = await self._windows.hit(self._item, self._name, caller)
-        except StorageError as error:
-            log_warning("rate_limit_unavailable", error=str(error))
-            raise RateLimitUnavailableError from error
         if not allowed:
-            raise self._refused(await self.window(caller))
-
-    async def check(self, caller: str) -> None:
-        """Count nothing, and raise the limit's refusal where a use would be one too many."""
-        window = await self.window(caller)
-        if window.remaining <= 0:
-            raise self._refused(window)
-
-    def _refused(self, window: Window) -> DomainError:
-        reset_at = window.reset_at or datetime.now(UTC)
-        wait_seconds = max(1, math.ceil(reset_at.timestamp() - time.time()))
-        return self._refusal(retry_after=wait_seconds, reset_at=reset_at)
+            reset_at = (await self.window(caller)).reset_at or datetime.now(UTC)
+            raise RateLimitExceededError(retry_after=wait_until(reset_at), reset_at=reset_at)
 
     async def window(self, caller: str) -> Window:
         """Return how a caller's window stands; this is no use of it."""
-        try:
+        with counting():
             stats = await self._windows.get_window_stats(self._item, self._name, caller)
-        except StorageError as error:
-            log_warning("rate_limit_unavailable", error=str(error))
-            raise RateLimitUnavailableError from error
         used = stats.remaining < self._item.amount
         return Window(
             limit=self._item.amount,

@@ -26,7 +26,11 @@ class Settings(BaseSettings):
     rate_limit_storage: str = "memory://"
     jobs: Literal["on", "off"] = "on"
     pool_size: int = Field(default=20, ge=1, le=200)
-    session_seconds: int = Field(default=12 * 3600, ge=60)
+    session_seconds: int = Field(default=12 * 3600, ge=60, le=3650 * 86_400)
+    session_idle_seconds: int = Field(default=1800, ge=60, le=3650 * 86_400)
+    request_body_seconds: float = Field(default=10, ge=0.001, le=3600)
+    export_stall_seconds: float = Field(default=60, ge=0.001, le=3600)
     # PostgreSQL counts in milliseconds, where 0 means for ever.
     statement_timeout_seconds: float = Field(default=8, ge=0.001, le=86_400)
     lock_timeout_seconds: float = Field(default=2, ge=0.001, le=86_400)
+    long_read_seconds: float = Field(default=3600, ge=0.001, le=86_400)

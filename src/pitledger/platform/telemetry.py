@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from psycopg import Error
+
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import DomainError, InternalError
 from pitledger.platform.log import Line, lines_held, log_info, log_warning, write_line
+from pitledger.platform.refusing import refusal_of
 
 
 def emit_telemetry(event_type: str, payload: Mapping[str, Any]) -> None:
@@ -49,7 +52,7 @@ def action(name: str, actor: Actor, *, entity: str, entity_id: UUID | None) -> G
     try:
         yield running
     except BaseException as error:
-        code = error.code if isinstance(error, DomainError) else InternalError.code
+        code = _code_of(error)
         log_warning("action_failed", **facts, code=code, duration_ms=running.duration_ms)
         raise
     if running.failure_code is None:
@@ -58,6 +61,12 @@ def action(name: str, actor: Actor, *, entity: str, entity_id: UUID | None) -> G
         log_warning(
             "action_failed", **facts, code=running.failure_code, duration_ms=running.duration_ms
         )
+
+
+def _code_of(error: BaseException) -> str:
+    """Return the code that an error is answered with; the transaction of a key translates later."""
+    refusal = refusal_of(error) if isinstance(error, Error) else error
+    return refusal.code if isinstance(refusal, DomainError) else InternalError.code
 
 
 @contextmanager
@@ -72,7 +81,7 @@ def told_when_committed() -> Generator[None]:
         with lines_held(held):
             yield
     except BaseException as error:
-        code = error.code if isinstance(error, DomainError) else InternalError.code
+        code = _code_of(error)
         for level, event, fields in held:
             if event == "action_completed":
                 write_line(("warning", "action_failed", {**fields, "code": code}))

@@ -1,7 +1,7 @@
 """Who changed what, before and after."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, LiteralString, cast
 from uuid import UUID
@@ -20,19 +20,34 @@ CONDITIONS: dict[str, LiteralString] = {
     "actor_id": "and actor_id = %(actor_id)s",
     "entity": "and entity = %(entity)s",
     "entity_id": "and entity_id = %(entity_id)s",
+    "action": "and action = %(action)s",
+    "made_from": "and created_at >= %(made_from)s",
+    "made_before": "and created_at < %(made_before)s",
     "before_id": "and (created_at, id) < (%(before_created_at)s, %(before_id)s)",
 }
 NEWEST_FIRST: LiteralString = "order by created_at desc, id desc limit %(limit)s"
+EXPORTED_ROWS: LiteralString = """
+select
+  casino_id, id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+  actor, actor_id, action, entity, entity_id, before, after, correlation_id, request_id,
+  idempotency_key
+from audit_log
+where casino_id = %(casino_id)s
+"""
+OLDEST_FIRST: LiteralString = "order by created_at, id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
-    """Which rows a list shows; None takes all."""
+    """Which rows a list shows; None takes all. The first instant is in, the second is not."""
 
     correlation_id: str | None = None
     actor_id: UUID | None = None
     entity: str | None = None
     entity_id: UUID | None = None
+    action: str | None = None
+    made_from: datetime | None = None
+    made_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,9 @@ class AuditRow:
     correlation_id: str
     request_id: UUID
     idempotency_key: str | None
+
+
+EXPORTED_COLUMNS = ("casino_id", *(column.name for column in fields(AuditRow)))
 
 
 async def audit_rows(
@@ -73,6 +91,22 @@ async def audit_rows(
         "limit": limit,
         **asdict(where),
     }
+    return await tx.all(_asked(AUDIT_ROWS, params, order=NEWEST_FIRST), params, row=AuditRow)
+
+
+def exported_audit_rows(
+    tx: Tx, casino_id: UUID, *, where: AuditFilter
+) -> AsyncGenerator[tuple[str | None, ...]]:
+    """Yield the rows of the audit log, the oldest first, each as the texts of `EXPORTED_COLUMNS`.
+
+    Times are ISO 8601 in UTC, `before` and `after` JSON.
+    """
+    params = {"casino_id": casino_id, "before_id": None, **asdict(where)}
+    return tx.stream(_asked(EXPORTED_ROWS, params, order=OLDEST_FIRST), params)
+
+
+def _asked(
+    rows: LiteralString, params: Mapping[str, Any], *, order: LiteralString
+) -> LiteralString:
     asked = [condition for name, condition in CONDITIONS.items() if params[name] is not None]
-    statement = cast("LiteralString", " ".join((AUDIT_ROWS, *asked, NEWEST_FIRST)))
-    return await tx.all(statement, params, row=AuditRow)
+    return cast("LiteralString", " ".join((rows, *asked, order)))

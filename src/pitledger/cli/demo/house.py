@@ -97,7 +97,7 @@ async def found_casino(owner: Database, *, now: datetime) -> None:
 
 
 async def open_house(
-    database: Database, owner: Database, *, opening: datetime, advance: Callable[[], None]
+    database: Database, owner: Database, *, opening: datetime, advance: Callable[[int], None]
 ) -> House:
     """Load what the founded casino lacks, as of the time it opens, and open its tables.
 
@@ -115,7 +115,7 @@ async def open_house(
 
 
 async def _employ(
-    owner: Database, *, now: datetime, advance: Callable[[], None]
+    owner: Database, *, now: datetime, advance: Callable[[int], None]
 ) -> Mapping[Role, UUID]:
     dealers = [
         (Role.DEALER, name, f"dealer-{number}", None) for number, name in enumerate(DEALERS, 1)
@@ -136,11 +136,11 @@ async def _employ(
                     password_hash=None if password is None else await hash_password(password),
                     now=now,
                 )
-        advance()
+        advance(1)
     return staff_ids
 
 
-async def _enrol_guests(house: House, *, opening: datetime, advance: Callable[[], None]) -> None:
+async def _enrol_guests(house: House, *, opening: datetime, advance: Callable[[int], None]) -> None:
     """Enrol the guests that are missing, one an hour up to the opening; all of them or none."""
     with correlated(), told_when_committed():
         async with house.database.transaction(CASINO_ID) as tx:
@@ -158,11 +158,11 @@ async def _enrol_guests(house: House, *, opening: datetime, advance: Callable[[]
                         card_number=guest.card_number,
                         now=opening - timedelta(hours=len(GUESTS) - number),
                     )
-                advance()
+                advance(1)
 
 
 async def _open_tables(
-    house: House, *, now: datetime, advance: Callable[[], None]
+    house: House, *, now: datetime, advance: Callable[[int], None]
 ) -> Mapping[str, GamingTable]:
     """Open the tables, those that are missing made first, and return them by label."""
     known = await _tables(house.database)
@@ -188,7 +188,7 @@ async def _open_tables(
             await set_table_status(
                 house.database, opener, table_id=table_id, status="OPEN", now=now
             )
-        advance()
+        advance(1)
     return await _tables(house.database)
 
 

@@ -47,7 +47,7 @@ async def play_shift(
     seed: int,
     end: datetime,
     held_rows: AsyncExitStack,
-    advance: Callable[[], None],
+    advance: Callable[[int], None],
 ) -> Counted:
     """Play a shift that ends at a time, and return what was counted.
 
@@ -62,7 +62,7 @@ async def play_shift(
     for event in floor.events():
         while hours <= (event.at - (end - SHIFT)) // timedelta(hours=1):
             hours += 1
-            advance()
+            advance(1)
         with correlated():
             await event.step(floor, event)
     return floor.counted

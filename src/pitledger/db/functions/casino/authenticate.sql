@@ -1,8 +1,10 @@
 -- Return the staff member whom a live token belongs to, with the casino's clock; no row if none.
--- Idempotent: it writes nothing. Definer: reads the directory, before a casino is known.
--- Locks: nothing.
+-- Idempotent: it notes the use, once in a thirtieth of the idle time. Definer: reads the directory.
+-- Locks: the session's row where it notes the use; it never waits, and then leaves that out.
 -- Fails with: nothing of its own.
-create or replace function authenticate(_token_hash bytea, _now timestamptz)
+create or replace function authenticate(
+  _token_hash bytea, _now timestamptz, _idle_seconds integer
+)
 returns table (
   casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time,
   earlier_timezone text, earlier_gaming_day_start time, settings_apply_at timestamptz,
@@ -14,26 +16,37 @@ set search_path = public, pg_temp
 as $function$
 declare
   _found session_directory;
+  _last_used_at timestamptz;
 begin
   select * into _found from session_directory where token_hash = _token_hash;
   if not found then
     return;
   end if;
   perform enter_casino(_found.casino_id);
+  select staff_session.last_used_at into _last_used_at
+  from staff_session
+  inner join staff
+    on staff_session.casino_id = staff.casino_id and staff_session.staff_id = staff.id
+  where
+    staff_session.casino_id = _found.casino_id
+    and staff_session.token_hash = _token_hash
+    and staff_session.expires_at > _now
+    and staff_session.last_used_at > _now - make_interval(secs => _idle_seconds)
+    and staff.active;
+  if not found then
+    return;
+  end if;
+  if _last_used_at <= _now - make_interval(secs => _idle_seconds / 30.0) then
+    perform note_session_use(_found.casino_id, _token_hash, _now);
+  end if;
   return query
   select
     staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start,
     casino.earlier_timezone, casino.earlier_gaming_day_start, casino.settings_apply_at,
     casino.earlier_last_gaming_day
-  from staff_session
-  inner join staff
-    on staff_session.casino_id = staff.casino_id and staff_session.staff_id = staff.id
+  from staff
   inner join casino on staff.casino_id = casino.id
-  where
-    staff_session.casino_id = _found.casino_id
-    and staff_session.token_hash = _token_hash
-    and staff_session.expires_at > _now
-    and staff.active;
+  where staff.casino_id = _found.casino_id and staff.id = _found.staff_id and staff.active;
 end
 $function$;
-grant execute on function authenticate(bytea, timestamptz) to pitledger_app;
+grant execute on function authenticate(bytea, timestamptz, integer) to pitledger_app;

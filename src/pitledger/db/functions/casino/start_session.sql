@@ -1,11 +1,11 @@
--- Sign a staff member in: remember the token's hash, never the token.
+-- Sign a staff member in: remember the token's hash, never the token; clear dead sessions away.
 -- Idempotent: no; every sign-in is a session of its own.
 -- Locks: the member's row, shared: a change of the member comes before or after, never between.
 -- Fails with: session_directory_pkey, sign_in_outdated.
 create or replace function start_session(
   _casino_id uuid, _context jsonb, _now timestamptz,
   _session_id uuid, _staff_id uuid, _password_hash text, _token_hash bytea,
-  _expires_at timestamptz
+  _expires_at timestamptz, _idle_seconds integer
 )
 returns void
 language plpgsql
@@ -24,13 +24,16 @@ begin
   end if;
   insert into session_directory (token_hash, casino_id, staff_id)
   values (_token_hash, _casino_id, _staff_id);
-  insert into staff_session (casino_id, id, staff_id, token_hash, created_at, expires_at)
-  values (_casino_id, _session_id, _staff_id, _token_hash, _now, _expires_at);
+  insert into staff_session (
+    casino_id, id, staff_id, token_hash, created_at, last_used_at, expires_at
+  )
+  values (_casino_id, _session_id, _staff_id, _token_hash, _now, _now, _expires_at);
+  perform remove_dead_sessions(_casino_id, _now, _idle_seconds);
   perform write_audit(
     _casino_id, _context, _now, 'session.started', 'staff', _staff_id, null, null
   );
 end
 $function$;
 grant execute on function start_session(
-  uuid, jsonb, timestamptz, uuid, uuid, text, bytea, timestamptz
+  uuid, jsonb, timestamptz, uuid, uuid, text, bytea, timestamptz, integer
 ) to pitledger_app;

@@ -1,4 +1,4 @@
--- Change a staff member; a null leaves a field. No right to sign in or a new password: signed out.
+-- Change a staff member; a null leaves a field. Deactivated, another role or password: signed out.
 -- Idempotent: the same name, role and activity again change nothing; a password counts as new.
 -- Locks: the casino's row, so that of two admins one is left, then the member's row.
 -- Fails with: not_found, last_admin, staff_who_signs_in_has_a_password.
@@ -40,7 +40,7 @@ begin
       'field', case when _after.active then 'role' else 'active' end
     ));
   end if;
-  if not _after.active or _after.role = 'dealer' or _password_hash is not null then
+  if not _after.active or _after.role <> _before.role or _password_hash is not null then
     perform end_sessions_of(_casino_id, _staff_id);
   end if;
   if _after is distinct from _before then

@@ -17,6 +17,7 @@ set search_path = public, pg_temp
 as $function$
 declare
   _entry loyalty_ledger;
+  _owed loyalty_recovery;
 begin
   select * into _entry from standing_accrual(_casino_id, _rating_slip_id);
   if found then
@@ -50,10 +51,12 @@ begin
     _entry.event_type, written.idempotent
   from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
   delete from loyalty_recovery
-  where casino_id = _casino_id and rating_slip_id = _rating_slip_id;
+  where casino_id = _casino_id and rating_slip_id = _rating_slip_id
+  returning * into _owed;
   if found then
     perform write_audit(
-      _casino_id, _context, _now, 'loyalty.recovered', 'rating_slip', _rating_slip_id, null,
+      _casino_id, _context, _now, 'loyalty.recovered', 'rating_slip', _rating_slip_id,
+      jsonb_build_object('attempts', _owed.attempts, 'last_error_code', _owed.last_error_code),
       jsonb_build_object('ledger_entry_id', _entry_id)
     );
   end if;

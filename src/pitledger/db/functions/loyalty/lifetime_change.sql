@@ -12,3 +12,4 @@ as $function$
     else greatest(_points_change, 0)
   end;
 $function$;
+grant execute on function lifetime_change(text, bigint) to pitledger_app;

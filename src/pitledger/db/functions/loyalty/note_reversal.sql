@@ -13,7 +13,7 @@ as $function$
 begin
   if _unpaid_slip.id is not null then
     perform owe_slip_points(
-      _casino_id, _now, _unpaid_slip.id, _unpaid_slip.player_id, _unpaid_slip.ended_at,
+      _casino_id, _context, _now, _unpaid_slip.id, _unpaid_slip.player_id, _unpaid_slip.ended_at,
       coalesce(_unpaid_slip.closed_correlation_id, _reversal.correlation_id),
       'PARTIAL_COMPLETION', format('its backfill %s was reversed', _reversal.reverses_id)
     );

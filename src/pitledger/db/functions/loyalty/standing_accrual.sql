@@ -9,20 +9,8 @@ stable
 set search_path = public, pg_temp
 as $function$
   select entry.*
-  from loyalty_ledger as entry
-  where
-    entry.casino_id = _casino_id
-    and entry.rating_slip_id = _rating_slip_id
-    and (
-      entry.transaction_type = 'GAMEPLAY'
-      or (
-        entry.transaction_type = 'MANUAL_BONUS'
-        and not exists (
-          select from loyalty_ledger as reversal
-          where reversal.casino_id = _casino_id and reversal.reverses_id = entry.id
-        )
-      )
-    )
+  from slip_payment as entry
+  where entry.casino_id = _casino_id and entry.rating_slip_id = _rating_slip_id
   order by (entry.transaction_type = 'GAMEPLAY') desc
   limit 1;
 $function$;

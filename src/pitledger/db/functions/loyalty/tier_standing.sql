@@ -34,3 +34,4 @@ as $function$
     limit 1
   ) as held;
 $function$;
+grant execute on function tier_standing(uuid, integer, bigint) to pitledger_app;

@@ -1,5 +1,5 @@
 -- Note in the audit log who changed what, before and after, within the change's transaction.
--- Idempotent: no; a replayed command does not call it. One row an action, entity and request.
+-- Idempotent: no; a replay does not call it. One row an action, entity, attempt and request.
 -- Locks: nothing.
 -- Fails with: audit_log_pkey.
 create or replace function write_audit(
@@ -16,7 +16,8 @@ as $function$
   ) values (
     _casino_id,
     derived_id(
-      (_context ->> 'request_id')::uuid, concat_ws(' ', 'audit', _action, _entity_id)
+      (_context ->> 'request_id')::uuid,
+      concat_ws(' ', 'audit', _action, _entity_id, _after ->> 'attempts')
     ),
     _now,
     _context ->> 'actor', (_context ->> 'staff_id')::uuid,

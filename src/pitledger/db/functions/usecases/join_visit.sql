@@ -43,6 +43,10 @@ begin
     on conflict (casino_id, player_id) where ended_at is null do nothing
     returning started.* into _visit;
     if found then
+      perform write_audit(
+        _casino_id, _context, _now, 'visit.started', 'visit', _visit_id, null,
+        jsonb_build_object('player_id', _player_id, 'gaming_day', _gaming_day)
+      );
       return query select _visit, false, _rolled_over_id, _settled;
       return;
     end if;

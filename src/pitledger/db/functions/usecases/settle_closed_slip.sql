@@ -33,8 +33,8 @@ exception when others then
   _code := error_code_of(_state, _constraint);
   _message := left(concat_ws(' ', _state, nullif(_constraint, ''), _message), 500);
   perform owe_slip_points(
-    _casino_id, _now, _slip.id, _slip.player_id, _slip.ended_at, _slip.closed_correlation_id,
-    _code, _message
+    _casino_id, _context, _now, _slip.id, _slip.player_id, _slip.ended_at,
+    _slip.closed_correlation_id, _code, _message
   );
   return query
   select

@@ -1,0 +1,62 @@
+"""The ledger and the audit log as files, whole or filtered, for auditors."""
+
+from dataclasses import fields
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+
+from pitledger.edge.permissions import AUDIT_READ
+from pitledger.http.audit import audit_filter
+from pitledger.http.csv_answer import CsvAnswer, Sheet
+from pitledger.http.ledger import ledger_filter
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, session
+from pitledger.loyalty import LedgerEntry, LedgerFilter, exported_entries
+from pitledger.readmodels.audit_log import EXPORTED_COLUMNS, AuditFilter, exported_audit_rows
+
+LEDGER = Sheet(
+    "ledger",
+    tuple(column.name for column in fields(LedgerEntry)),
+    frozenset({"sequence", "points_change", "balance_before", "balance_after"}),
+)
+AUDIT = Sheet("audit", EXPORTED_COLUMNS, frozenset())
+CSV: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "RFC 4180, with a line of headings, the oldest first.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    }
+}
+
+router = APIRouter(tags=["exports"], route_class=SignedInRoute)
+
+
+@router.get(
+    "/ledger/export",
+    status_code=200,
+    openapi_extra=SIGNED_IN,
+    response_class=CsvAnswer,
+    responses=CSV,
+)
+@needs(AUDIT_READ)
+async def get_ledger_export(
+    request: Request, *, where: Annotated[LedgerFilter, Depends(ledger_filter)]
+) -> CsvAnswer:
+    """Write the casino's entries as CSV, every column of them, the oldest first."""
+    casino_id = session(request).actor.casino_id
+    return CsvAnswer(request, LEDGER, lambda tx: exported_entries(tx, casino_id, where=where))
+
+
+@router.get(
+    "/audit/export",
+    status_code=200,
+    openapi_extra=SIGNED_IN,
+    response_class=CsvAnswer,
+    responses=CSV,
+)
+@needs(AUDIT_READ)
+async def get_audit_export(
+    request: Request, *, where: Annotated[AuditFilter, Depends(audit_filter)]
+) -> CsvAnswer:
+    """Write the audit log as CSV, every column of it, the oldest first."""
+    casino_id = session(request).actor.casino_id
+    return CsvAnswer(request, AUDIT, lambda tx: exported_audit_rows(tx, casino_id, where=where))

@@ -1,0 +1,242 @@
+"""Whether the entries of a ledger are what the rules make of them, one after another.
+
+Every rule is stated once, where the writer has it: hashes in `model`, points in `rules`, tiers
+and lifetime points in the database's functions, which the view `ledger_walk` calls.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+from pitledger.loyalty.model import EarningTerms, exact_decimal, genesis_hash, plain_text
+from pitledger.loyalty.rules import POLICIES, SnapshotMissingError, earning_terms, rounds_played
+from pitledger.loyalty.verification.chain import Head
+from pitledger.loyalty.verification.findings import NO_ENTRY, Finding, Kind, WalkedEntry, shown
+
+TERMS = tuple(term.name for term in fields(EarningTerms))
+UNREADABLE = (
+    *(SnapshotMissingError, ArithmeticError, AttributeError, KeyError, TypeError, ValueError),
+    *(RecursionError, StopIteration),
+)
+
+
+@dataclass
+class LedgerWalk:
+    """A walk past all entries of a casino, by player and sequence; it remembers one entry.
+
+    `tiers` are the steps of each version of the tier table, as an entry's inputs hold them.
+    `broken` are the players whose chain does not fit, with its end as the cache has it.
+    """
+
+    casino_id: UUID
+    tiers: Mapping[str, Sequence[Mapping[str, str]]]
+    entries: int = 0
+    players: int = 0
+    broken: dict[UUID, Head | None] = field(default_factory=dict[UUID, Head | None])
+    _previous: WalkedEntry | None = None
+    _fits: bool = True
+
+    def step(self, entry: WalkedEntry) -> Iterator[Finding]:
+        """Walk past the next entry, and yield what is wrong with it."""
+        previous = self._previous
+        if previous is None or previous.is_last:
+            previous, self._fits = None, True
+            self.players += 1
+        self.entries += 1
+        self._previous = entry
+        self._fits = self._fits and self._is_linked(entry, previous)
+        inputs = _inputs(entry)
+        yield from _own_findings(entry, inputs)
+        if self._fits:
+            yield from _balance_findings(entry, previous)
+            yield from self._tier_findings(entry, previous, inputs=inputs)
+        if entry.is_last:
+            yield from self._end(entry)
+
+    def _is_linked(self, entry: WalkedEntry, previous: WalkedEntry | None) -> bool:
+        if previous is None:
+            number, link = 0, genesis_hash(self.casino_id, entry.player_id)
+        else:
+            number, link = previous.sequence, previous.entry_hash
+        return entry.sequence == number + 1 and entry.previous_hash == link and entry.is_intact
+
+    def _tier_findings(
+        self, entry: WalkedEntry, previous: WalkedEntry | None, *, inputs: Mapping[str, Any] | None
+    ) -> Iterator[Finding]:
+        """Yield a tier that lifetime points do not earn, by the table of the entry's version."""
+        try:
+            steps = [row for row in (inputs or {})["tiers"] if row["threshold_points"] is not None]
+            first_tier, version = steps[0]["name"], (inputs or {})["tier_version"]
+        except (*UNREADABLE, IndexError):
+            yield entry.finding(Kind.WRONG_TIER, "its inputs hold no tier table")
+            return
+        if steps != self.tiers.get(version):
+            yield entry.finding(
+                Kind.WRONG_TIER, f"its tier table is not the casino's version {shown(version)}"
+            )
+        before = first_tier if previous is None else previous.text("tier_after")
+        if entry.text("tier_before") != before:
+            yield entry.finding(
+                Kind.WRONG_TIER, f"tier_before is {shown(entry.text('tier_before'))}, not {before}"
+            )
+        if entry.text("tier_after") != entry.tier:
+            yield entry.finding(
+                Kind.WRONG_TIER,
+                f"tier_after is {shown(entry.text('tier_after'))}, but {entry.lifetime_points} "
+                f"lifetime points earn {entry.tier}",
+            )
+
+    def _end(self, entry: WalkedEntry) -> Iterator[Finding]:
+        """Compare a player's last entry with the cache, and remember a chain that does not fit."""
+        head = head_of(entry.cached)
+        if head is not None and (head.sequence, head.entry_hash) != (
+            entry.sequence,
+            entry.entry_hash,
+        ):
+            self._fits = False
+        if not self._fits:
+            self.broken[entry.player_id] = head
+        if entry.cached is None:
+            yield entry.finding(Kind.CACHE_DRIFT, "there is no cached balance")
+            return
+        yield from cache_findings(
+            entry.player_id,
+            sequence=entry.sequence,
+            cached=entry.cached,
+            expected={
+                "current_balance": entry.current_balance,
+                "lifetime_points": entry.lifetime_points,
+                "tier": entry.tier,
+                "tier_progress": entry.tier_progress,
+                "updated_at_fits": True,
+            },
+        )
+
+
+def head_of(cached: Mapping[str, Any] | None) -> Head | None:
+    """Return where the cached row says that the chain ends; None where there is no such row."""
+    if cached is None:
+        return None
+    return Head(cached["last_sequence"], bytes.fromhex(cached["last_hash"]))
+
+
+def cache_findings(
+    player_id: UUID, *, sequence: int, cached: Mapping[str, Any], expected: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Yield each cached figure that is not what the ledger comes to."""
+    for name, value in expected.items():
+        if cached[name] != value:
+            kind = Kind.WRONG_LIFETIME if name == "lifetime_points" else Kind.CACHE_DRIFT
+            detail = f"cached {name} is {shown(cached[name])}, the ledger comes to {shown(value)}"
+            if name == "updated_at_fits":
+                detail = "cached updated_at is not the time of the player's last entry"
+            yield Finding(player_id, sequence, kind, detail)
+
+
+def cache_without_entries(player_id: UUID, cached: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield what is wrong with a cached row whose player has no entry in the ledger."""
+    if cached["last_sequence"] > 0:
+        last = cached["last_sequence"]
+        what = "entry 1 is" if last == 1 else f"entries 1 to {last} are"
+        yield Finding(player_id, 1, Kind.REMOVED, f"{what} missing")
+    expected = {"current_balance": 0, "lifetime_points": 0}
+    yield from cache_findings(player_id, sequence=NO_ENTRY, cached=cached, expected=expected)
+
+
+def _inputs(entry: WalkedEntry) -> Mapping[str, Any] | None:
+    try:
+        inputs = json.loads(entry.text("inputs"))
+    except (ValueError, RecursionError):
+        return None
+    return cast("Mapping[str, Any]", inputs) if isinstance(inputs, dict) else None
+
+
+def _balance_findings(entry: WalkedEntry, previous: WalkedEntry | None) -> Iterator[Finding]:
+    before = 0 if previous is None else previous.number("balance_after")
+    if entry.number("balance_before") != before:
+        yield entry.finding(
+            Kind.WRONG_BALANCE, f"balance_before is {entry.text('balance_before')}, not {before}"
+        )
+    after = entry.number("balance_before") + entry.number("points_change")
+    if entry.number("balance_after") != after:
+        yield entry.finding(
+            Kind.WRONG_BALANCE, f"balance_after is {entry.text('balance_after')}, not {after}"
+        )
+
+
+def _own_findings(entry: WalkedEntry, inputs: Mapping[str, Any] | None) -> Iterator[Finding]:
+    """Yield what is wrong with an entry by its own row, its slip or what it reverses."""
+    kind = entry.text("transaction_type")
+    if kind == "GAMEPLAY":
+        yield from _slip_findings(entry)
+        yield from _points_findings(entry, inputs or {})
+    elif (inputs or {}).get("points_change") != entry.text("points_change"):
+        yield entry.finding(Kind.WRONG_POINTS, "its inputs state other points than it moves")
+    if kind == "REVERSAL":
+        original = entry.original or {}
+        stated = (original.get("player_id"), -int(original.get("points_change") or 0))
+        if stated != (entry.text("player_id"), entry.number("points_change")):
+            yield entry.finding(
+                Kind.WRONG_REVERSAL, f"it does not take entry {entry.text('reverses_id')} back"
+            )
+
+
+def _slip_findings(entry: WalkedEntry) -> Iterator[Finding]:
+    slip_id, slip = entry.text("rating_slip_id"), entry.slip
+    if slip is None:
+        wrong = f"there is no slip {slip_id}"
+    elif slip["status"] != "CLOSED":
+        wrong = f"slip {slip_id} is {slip['status']}"
+    elif slip["player_id"] != entry.text("player_id"):
+        wrong = f"slip {slip_id} is another player's"
+    else:
+        return
+    yield entry.finding(Kind.GAMEPLAY_WITHOUT_CLOSED_SLIP, wrong)
+
+
+def _points_findings(entry: WalkedEntry, inputs: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield points that the entry's inputs do not come to, and inputs that are not the slip's."""
+    try:
+        terms = _terms(*(inputs[name] for name in TERMS))
+        play_seconds = int(inputs["play_seconds"])
+        rounds = rounds_played(play_seconds, terms)
+        points = POLICIES[terms.earning_policy](
+            terms,
+            average_bet_cents=int(inputs["average_bet_cents"]),
+            play_seconds=play_seconds,
+            tier_multiplier=_multiplier(inputs["tiers"], entry.text("tier_before")),
+        )
+    except UNREADABLE:
+        yield entry.finding(Kind.WRONG_POINTS, "no points can be computed from its inputs")
+        return
+    if points != entry.number("points_change"):
+        yield entry.finding(Kind.WRONG_POINTS, f"its inputs come to {points} points")
+    if inputs.get("rounds") != str(rounds):
+        yield entry.finding(Kind.WRONG_POINTS, f"its inputs come to {rounds} rounds")
+    for name, value in _slip_inputs(entry.slip or {}).items():
+        if inputs.get(name) != value:
+            yield entry.finding(
+                Kind.WRONG_POINTS,
+                f"its input {name} is {shown(inputs.get(name))}, the slip has {shown(value)}",
+            )
+
+
+def _multiplier(tiers: Sequence[Mapping[str, str]], tier: str) -> Fraction:
+    return exact_decimal(next(row["multiplier"] for row in tiers if row["name"] == tier))
+
+
+@lru_cache(maxsize=1024)
+def _terms(*values: str) -> EarningTerms:
+    """Return earning terms by their values; a casino's slips froze few that differ."""
+    return earning_terms(dict(zip(TERMS, values, strict=True)))
+
+
+def _slip_inputs(slip: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the inputs that the slip, as it is now, would give."""
+    played = {name: slip[name] for name in ("average_bet_cents", "play_seconds") if name in slip}
+    given: dict[str, Any] = {**(slip.get("snapshot") or {}), **played}
+    return {name: plain_text(value) for name, value in given.items()}

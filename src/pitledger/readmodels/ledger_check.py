@@ -1,0 +1,149 @@
+"""What a verification of the ledger reads, across loyalty, slips and the audit log.
+
+Every read is streamed in columns of text: what is stored may have become anything.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+from typing import Any, LiteralString, TypeAlias
+from uuid import UUID
+
+from pitledger.platform.database import Tx
+
+Columns: TypeAlias = tuple[str | None, ...]
+
+# The canonical fields of an entry in their order, as text; then what WalkedEntry says.
+WALK: LiteralString = """
+select
+  walked.casino_id, walked.id, walked.player_id, walked.sequence, walked.rating_slip_id,
+  walked.visit_id, walked.idempotency_key, walked.transaction_type, walked.event_type,
+  walked.points_change, walked.reason, walked.source, walked.staff_id, walked.balance_before,
+  walked.balance_after, walked.tier_before, walked.tier_after, walked.correlation_id,
+  to_char(walked.gaming_day, 'YYYY-MM-DD'), walked.inputs,
+  trunc(extract(epoch from walked.created_at) * 1000000)::text, walked.reverses_id,
+  walked.previous_hash, walked.entry_hash,
+  walked.current_balance, walked.lifetime_points, walked.tier, walked.tier_progress,
+  walked.is_last,
+  case when slip.id is not null then jsonb_build_object(
+    'status', slip.status, 'player_id', slip.player_id, 'snapshot', slip.snapshot,
+    'average_bet_cents', slip.average_bet_cents, 'play_seconds', slip.play_seconds
+  ) end,
+  case when original.id is not null then jsonb_build_object(
+    'player_id', original.player_id, 'points_change', original.points_change
+  ) end,
+  case when walked.is_last and cached.player_id is not null then jsonb_build_object(
+    'current_balance', cached.current_balance, 'lifetime_points', cached.lifetime_points,
+    'tier', cached.tier, 'tier_progress', cached.tier_progress,
+    'last_sequence', cached.last_sequence, 'last_hash', encode(cached.last_hash, 'hex'),
+    'updated_at_fits', cached.updated_at is not distinct from walked.created_at
+  ) end
+from ledger_walk as walked
+left join rating_slip as slip
+  on
+    walked.transaction_type = 'GAMEPLAY'
+    and walked.casino_id = slip.casino_id and walked.rating_slip_id = slip.id
+left join loyalty_ledger as original
+  on walked.casino_id = original.casino_id and walked.reverses_id = original.id
+left join player_loyalty as cached
+  on walked.casino_id = cached.casino_id and walked.player_id = cached.player_id
+where walked.casino_id = %(casino_id)s
+"""
+IN_ORDER: LiteralString = " order by walked.player_id, walked.sequence, walked.id"
+OF_ONE_PLAYER: LiteralString = " and walked.player_id = %(player_id)s"
+CACHED_WITHOUT_ENTRIES = """
+select
+  cached.player_id,
+  jsonb_build_object(
+    'current_balance', cached.current_balance, 'lifetime_points', cached.lifetime_points,
+    'last_sequence', cached.last_sequence
+  )
+from player_loyalty as cached
+where
+  cached.casino_id = %(casino_id)s
+  and not exists (
+    select from loyalty_ledger as entry
+    where entry.casino_id = cached.casino_id and entry.player_id = cached.player_id
+  )
+"""
+UNSETTLED_SLIPS = """
+select
+  slip.player_id, slip.id, slip.status, coalesce(paid.times, 0), owed.rating_slip_id is not null
+from rating_slip as slip
+left join (
+  select rating_slip_id, count(*) as times from slip_payment
+  where casino_id = %(casino_id)s group by rating_slip_id
+) as paid on slip.id = paid.rating_slip_id
+left join loyalty_recovery as owed
+  on slip.casino_id = owed.casino_id and slip.id = owed.rating_slip_id
+where
+  slip.casino_id = %(casino_id)s
+  and (
+    (slip.status = 'CLOSED' and coalesce(paid.times, 0) + num_nonnulls(owed.rating_slip_id) <> 1)
+    or (slip.status <> 'CLOSED' and owed.rating_slip_id is not null)
+  )
+"""
+REPEATED_ENTRIES = """
+select player_id, sequence, what, times from repeated_entry where casino_id = %(casino_id)s
+"""
+# Rewards, reversals and applied tiers that the audit log tells of, and whose entry is not there.
+ENTRIES_THAT_ARE_NOT_THERE = """
+select named.player_id, named.entry_id, named.action
+from audit_log as audit
+cross join lateral (
+  select
+    audit.action,
+    case audit.action
+      when 'loyalty.manual_reward' then audit.entity_id
+      when 'loyalty.reversed' then (audit.after ->> 'reversal_id')::uuid
+      when 'tiers.applied' then (audit.after ->> 'ledger_entry_id')::uuid
+    end as entry_id,
+    case audit.entity
+      when 'player' then audit.entity_id else (audit.after ->> 'player_id')::uuid
+    end as player_id
+) as named
+where
+  audit.casino_id = %(casino_id)s
+  and audit.action in ('loyalty.manual_reward', 'loyalty.reversed', 'tiers.applied')
+  and not exists (
+    select from loyalty_ledger as entry
+    where entry.casino_id = audit.casino_id and entry.id = named.entry_id
+  )
+"""
+TIER_STEPS = """
+select version, tier_steps(%(casino_id)s, version) as steps
+from loyalty_tier where casino_id = %(casino_id)s group by version
+"""
+ENTRY_COUNT = "select count(*) as count from loyalty_ledger where casino_id = %(casino_id)s"
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    version: int
+    steps: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    count: int
+
+
+async def entry_count(tx: Tx, casino_id: UUID) -> int:
+    """Return how many entries a casino's ledger holds."""
+    return (await tx.one(ENTRY_COUNT, {"casino_id": casino_id}, row=_Count)).count
+
+
+async def tier_steps_by_version(tx: Tx, casino_id: UUID) -> Mapping[str, list[dict[str, str]]]:
+    """Return the tiers that each version of the tier table has, as an entry's inputs hold them."""
+    rows = await tx.all(TIER_STEPS, {"casino_id": casino_id}, row=_Steps)
+    return {
+        str(row.version): [{name: str(value) for name, value in step.items()} for step in row.steps]
+        for row in rows
+    }
+
+
+def walked_entries(
+    tx: Tx, casino_id: UUID, *, player_id: UUID | None = None
+) -> AsyncGenerator[Columns]:
+    """Yield a casino's entries, or a player's, by player and sequence, with what they come to."""
+    which = "" if player_id is None else OF_ONE_PLAYER
+    return tx.stream(f"{WALK}{which}{IN_ORDER}", {"casino_id": casino_id, "player_id": player_id})

@@ -1,0 +1,77 @@
+"""Prove a casino's ledger: every entry, every cached balance, every closed slip."""
+
+import json
+from collections.abc import AsyncGenerator, Callable
+from uuid import UUID
+
+from pitledger.loyalty import (
+    NO_ENTRY,
+    Finding,
+    Kind,
+    LedgerWalk,
+    Verification,
+    WalkedEntry,
+    cache_without_entries,
+    chain_findings,
+)
+from pitledger.platform.database import Tx
+from pitledger.readmodels import ledger_check as reads
+
+ENTRIES_PER_STEP = 500
+
+
+async def ledger_findings(
+    tx: Tx, progress: Verification, *, walked: Callable[[int], None] = lambda _: None
+) -> AsyncGenerator[Finding]:
+    """Yield everything that is wrong with a casino's ledger; `tx` is a snapshot.
+
+    Memory holds one entry, and where a player's chain does not fit, that player's entries.
+    `walked` is told of so many more entries, now and then.
+
+    Source: docs/ledger-hash.md, "what a verification finds".
+    """
+    walk = LedgerWalk(progress.casino_id, await reads.tier_steps_by_version(tx, progress.casino_id))
+    for part in (
+        _findings_of_the_walk(tx, walk, walked=walked),
+        _findings_of_broken_chains(tx, walk),
+        _findings_beside_the_entries(tx, progress.casino_id),
+    ):
+        async for finding in part:
+            progress.findings += 1
+            yield finding
+        progress.entries, progress.players = walk.entries, walk.players
+
+
+async def _findings_of_the_walk(
+    tx: Tx, walk: LedgerWalk, *, walked: Callable[[int], None]
+) -> AsyncGenerator[Finding]:
+    async for columns in reads.walked_entries(tx, walk.casino_id):
+        for finding in walk.step(WalkedEntry.of(columns)):
+            yield finding
+        if walk.entries % ENTRIES_PER_STEP == 0:
+            walked(ENTRIES_PER_STEP)
+
+
+async def _findings_of_broken_chains(tx: Tx, walk: LedgerWalk) -> AsyncGenerator[Finding]:
+    for player_id, head in walk.broken.items():
+        columns = reads.walked_entries(tx, walk.casino_id, player_id=player_id)
+        entries = [WalkedEntry.of(row) async for row in columns]
+        for finding in chain_findings(walk.casino_id, player_id, entries=entries, head=head):
+            yield finding
+
+
+async def _findings_beside_the_entries(tx: Tx, casino_id: UUID) -> AsyncGenerator[Finding]:
+    params = {"casino_id": casino_id}
+    async for player_id, cached in tx.stream(reads.CACHED_WITHOUT_ENTRIES, params):
+        for finding in cache_without_entries(UUID(player_id), json.loads(cached or "{}")):
+            yield finding
+    async for player_id, sequence, what, times in tx.stream(reads.REPEATED_ENTRIES, params):
+        detail = f"{what} stands {times} times"
+        yield Finding(UUID(player_id), int(sequence or 0), Kind.REPEATED, detail)
+    async for player_id, slip_id, status, paid, owed in tx.stream(reads.UNSETTLED_SLIPS, params):
+        stands = "owed" if owed == "t" else "not owed"
+        detail = f"slip {slip_id} is {status}, paid {paid} times and {stands}"
+        yield Finding(UUID(player_id), NO_ENTRY, Kind.SLIP_NOT_SETTLED, detail)
+    async for player_id, entry_id, action in tx.stream(reads.ENTRIES_THAT_ARE_NOT_THERE, params):
+        detail = f"entry {entry_id} is missing, which the audit log tells of: {action}"
+        yield Finding(UUID(player_id), NO_ENTRY, Kind.REMOVED, detail)
