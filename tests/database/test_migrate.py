@@ -21,11 +21,7 @@ from pitledger.platform.migrate import (
 from pitledger.platform.settings import Settings
 from tests.clone import Clone
 
-EVERY_FILE = {
-    file.name
-    for folder in ("migrations", *REPLACEABLE)
-    for file in sql_files(folder)
-}
+EVERY_FILE = {file.name for folder in ("migrations", *REPLACEABLE) for file in sql_files(folder)}
 SHAPE = """
 select relname as name, relkind::text as kind, relacl::text as rights from pg_class
 where relnamespace = 'public'::regnamespace

@@ -83,7 +83,7 @@ class Worker:
     side: Side
     correlation_id: str
 
-    async def _told(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    async def _told(self, method: str, path: str, *, body: object = None) -> dict[str, Any]:
         role, header = self.side.role("pit_boss"), {CORRELATION: self.correlation_id}
         answer = await self.floor.call(method, path, role=role, body=body, **header)
         assert answer.status_code in {200, 201, 429}, answer.text  # too many rewards: that is right
@@ -95,7 +95,7 @@ class Worker:
 
     async def post(self, path: str, body: object = None) -> dict[str, Any]:
         """Post something that is right."""
-        return await self._told("POST", path, body)
+        return await self._told("POST", path, body=body)
 
 
 async def work(floor: Floor, side: Side, *, number: int, done: Counter[str]) -> None:
@@ -233,7 +233,7 @@ async def test_no_id_of_another_casino_is_told_from_no_id_wherever_it_is_sent(fl
     named = await named_by(floor)
     assert len(named) >= 30
 
-    async def told(side: Side, request: tuple[str, str, dict[str, object]], id_: str) -> object:
+    async def told(side: Side, request: tuple[str, str, dict[str, object]], *, id_: str) -> object:
         method, path, body = request
         address, sent = path.replace("$id", id_), with_id(body, id_) or None
         answer = await ask(floor, side, method=method, path=address, body=sent)
@@ -243,9 +243,9 @@ async def test_no_id_of_another_casino_is_told_from_no_id_wherever_it_is_sent(fl
 
     for side, theirs in ((one, ids[two]), (two, ids[one])):
         for request in named:
-            nothing = await told(side, request, str(uuid4()))
+            nothing = await told(side, request, id_=str(uuid4()))
             for id_ in astuple(theirs):
-                assert await told(side, request, id_) == nothing, request
+                assert await told(side, request, id_=id_) == nothing, request
 
 
 async def test_a_cursor_of_one_casino_is_none_of_the_other(floor: Floor) -> None:
@@ -281,53 +281,3 @@ async def test_a_cursor_of_one_casino_is_none_of_the_other(floor: Floor) -> None
         *("/staff", "/games", "/tables", "/players", "/rating-slips", "/recoveries"),
         *("/ledger", "/audit"),
     }
-
-
-async def test_a_key_of_one_casino_is_a_fresh_one_in_the_other(floor: Floor) -> None:
-    key = {"Idempotency-Key": "the same key"}
-    guests = [{"first_name": "Ann", "last_name": name} for name in ("Here", "There")]
-    made: list[str] = []
-
-    for body, side in zip(guests, sides(floor), strict=True):
-        first, again = [
-            await floor.call("POST", "/players", role=side.role("pit_boss"), body=body, **key)
-            for _ in range(2)
-        ]
-        assert (first.status_code, first.headers.get("Idempotency-Replayed")) == (201, None)
-        assert (again.text, again.headers["Idempotency-Replayed"]) == (first.text, "true")
-        made.append(first.json()["id"])
-    there = floor.clone.rows("select casino_id, player_id::text from player_casino")
-    assert {row["player_id"]: row["casino_id"] for row in there} == dict(
-        zip(made, (floor.house.casino_id, floor.other.casino_id), strict=True)
-    )
-
-
-async def test_lists_hold_nothing_of_another_casino(floor: Floor) -> None:
-    one, two = sides(floor)
-    theirs = await fill(floor, two)
-    ours = await seat(floor, one, seat=1)
-    lists = {
-        "/rating-slips": [ours["id"]],
-        "/tables": [str(table_id) for table_id in floor.house.table_ids[::-1]],
-        "/games": [str(floor.house.game_id)],
-        "/recoveries": [],
-        "/ledger": [],
-        "/players": [ours["player_id"]],
-        "/players?query=guest": [ours["player_id"]],
-    }
-
-    for path, expected in lists.items():
-        items = (await floor.get(path)).json()["items"]
-        assert [item["id"] for item in items] == expected, path
-    staff = (await floor.get("/staff?limit=100", role="admin")).json()["items"]
-    assert {item["casino_id"] for item in staff} == {str(floor.house.casino_id)}
-    audited = (await floor.get("/audit?limit=100", role="admin")).json()["items"]
-    assert theirs.player not in {row["entity_id"] for row in audited}
-    theirs_owed = (await floor.get("/recoveries", role=two.role("pit_boss"))).json()["items"]
-    assert [item["slip_id"] for item in theirs_owed] == [theirs.owed]
-
-
-async def test_both_casinos_may_use_the_same_names_and_numbers(floor: Floor) -> None:
-    for side in sides(floor):
-        table = {"label": "T9", "pit": "Pit 9", "game_id": str(side.house.game_id)}
-        assert (await floor.post("/tables", table, role=side.role("admin"))).status_code == 201

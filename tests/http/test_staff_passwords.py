@@ -13,7 +13,7 @@ REFUSED = {
     "1qaz2wsx3edc": "is one that many people use; choose another",
     "abcabcabcabc": "must not be a short piece repeated",
     "qwertyuiop12!": "must not run along the alphabet, the digits or the keyboard",
-    "the-nora.new-one": "must not be made of the login, the person's name or the casino's",
+    "12-nora.new-34": "must not be made of the login, the person's name or the casino's",
     "NoraNew!2026": "must not be made of the login, the person's name or the casino's",
     "2026-house-2027": "must not be made of the login, the person's name or the casino's",
 }

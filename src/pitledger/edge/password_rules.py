@@ -11,9 +11,8 @@ from pitledger.kernel.errors import ValidationFailedError
 
 SHORTEST = 12
 LONGEST = 1000
-SHORTEST_LOGIN = 4  # a shorter one is in many good passwords
 SHORTEST_NAME = 3
-LETTERS_BESIDE_A_NAME = 6
+LETTERS_BESIDE_A_NAME = 4
 MOSTLY = 0.75
 ROWS = (
     *("abcdefghijklmnopqrstuvwxyz", "12345678901", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
@@ -79,9 +78,6 @@ def _runs_along_a_row(password: str) -> bool:
 
 
 def _is_about(owner: Owner, password: str) -> bool:
-    login = normalize("NFC", owner.login).casefold()
-    if len(login) >= SHORTEST_LOGIN and login in password:
-        return True
     letters = _letters(password)
     return any(
         own in letters and len(letters.replace(own, "")) < LETTERS_BESIDE_A_NAME

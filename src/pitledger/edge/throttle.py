@@ -118,9 +118,9 @@ class SignInThrottle:
                 await self._addresses.wrong(caller.address, counted[1])
                 raise
             except BaseException:
-                await self._take_back(caller, *counted)
+                await self._take_back(caller, counted)
                 raise
-            await self._take_back(caller, *counted)
+            await self._take_back(caller, counted)
             await self._logins.forget(caller.login)
 
     async def _begin(self, caller: Caller) -> tuple[Counted, Counted]:
@@ -131,9 +131,9 @@ class SignInThrottle:
             await self._logins.take_back(caller.login, of_login)
             raise
 
-    async def _take_back(self, caller: Caller, of_login: Counted, of_address: Counted) -> None:
-        await self._logins.take_back(caller.login, of_login)
-        await self._addresses.take_back(caller.address, of_address)
+    async def _take_back(self, caller: Caller, counted: tuple[Counted, Counted]) -> None:
+        await self._logins.take_back(caller.login, counted[0])
+        await self._addresses.take_back(caller.address, counted[1])
 
     def _hash(self, kind: str, text: str) -> str:
         return hmac.digest(self._secret_key, f"{kind}:{text}".encode(), "sha256").hex()

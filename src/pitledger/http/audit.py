@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -28,9 +28,13 @@ def _instant(value: object) -> datetime:
     if not isinstance(value, str) or not INSTANT.fullmatch(value):
         raise ValueError(message)
     try:
-        return datetime.fromisoformat(value)
+        instant = datetime.fromisoformat(value)
     except ValueError as error:
         raise ValueError(message) from error
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:  # in UTC it is before the first year, or after the last
+        return instant.replace(tzinfo=UTC)
 
 
 Instant = Annotated[datetime, BeforeValidator(_instant, json_schema_input_type=datetime)]
