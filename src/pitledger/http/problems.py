@@ -1,16 +1,18 @@
 """Refusals as RFC 9457 problems. This is the only module that knows status codes of refusals."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from pitledger.kernel.errors import DomainError, NotFoundError, ValidationFailedError
 from pitledger.platform.correlation import current_correlation_id
@@ -127,7 +129,20 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.BAD_REQUEST:
         return problem(ValidationFailedError.of("body", "must be JSON"), instance=path)
     missing = NotFoundError("There is no such address here.", entity="route")
-    return problem(missing, instance=path, status=error.status_code, **(error.headers or {}))
+    headers = {**(error.headers or {})}
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods_at(request))
+    return problem(missing, instance=path, status=error.status_code, **headers)
+
+
+def _methods_at(request: Request) -> Sequence[str]:
+    """Return the methods of all routes at an address; the framework names those of the first."""
+    methods: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        address, _, _ = compile_path(str(route.path))
+        if address.match(request.url.path):
+            methods |= route.methods or set()
+    return sorted(methods)
 
 
 def _field_name(found: Mapping[str, Any]) -> str:
