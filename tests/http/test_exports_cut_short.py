@@ -101,6 +101,7 @@ def test_a_client_that_takes_nothing_is_left_after_a_while(
     ):
         wait_until(lambda: clone.rows(HELD) == [])
 
+        wait_until(lambda: bool(lines(server, "export_cut_short")))
         (line,) = lines(server, "export_cut_short")
         assert line["reason"] == "client_stalled"
         assert auditor.get("/v1/me").status_code == 200
