@@ -1,5 +1,6 @@
 """Entries that were changed, taken away, put in or moved, behind the server's back."""
 
+from typing import LiteralString
 from uuid import uuid4
 
 import pytest
@@ -36,6 +37,31 @@ async def test_a_changed_entry_is_found(floor: Floor) -> None:
     change_entry(floor.clone, player_id, at=3, to="reason = 'Anniversary of a guest'")
 
     assert await kinds(floor) == [(3, "changed")]
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "created_at = 'infinity'",
+        "created_at = '0044-03-15 12:00 BC'",
+        "gaming_day = '-infinity'",
+        "inputs = ''",
+        "inputs = 'null'",
+        "inputs = '[]'",
+        "inputs = repeat('[', 100000)",
+        'inputs = \'{"tiers": 7, "tier_version": "1"}\'',
+        "reason = repeat(e'\\t\\\\N\\n', 100)",
+        "tier_after = ''",
+    ],
+)
+async def test_whatever_stands_there_now_is_found_and_stops_nothing(
+    floor: Floor, to: LiteralString
+) -> None:
+    player_id = await player_with_entries(floor)
+
+    change_entry(floor.clone, player_id, at=1, to=to)
+
+    assert (1, "changed") in await kinds(floor)
 
 
 async def test_points_that_were_changed_are_found_as_such_too(floor: Floor) -> None:
