@@ -1476,6 +1476,13 @@ begin
   inner join visit on moved.casino_id = visit.casino_id and moved.visit_id = visit.id
   where moved.casino_id = _casino_id and moved.id = _rating_slip_id
   for no key update of visit;
+  -- Of two who move into each other's seats, one waits here for the other, with nothing closed.
+  perform from rating_slip
+  where
+    casino_id = _casino_id and (
+      id = _rating_slip_id or (table_id = _table_id and seat = _seat and status <> 'CLOSED')
+    )
+  order by id for no key update;
   _left := lock_rating_slip(_casino_id, _rating_slip_id);
   if _left.status = 'CLOSED' then
     perform refuse_closed(_casino_id, _rating_slip_id);

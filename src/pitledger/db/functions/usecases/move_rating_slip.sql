@@ -1,6 +1,6 @@
 -- Move a player: close the slip, which pays its own segment, and open one at another seat.
 -- Idempotent: no; the slip is closed then. No row: it has changed, read again and call.
--- Locks: the new table (share), the visit, the slip, then the player's player_loyalty row.
+-- Locks: the new table (share), the visit, the slip and who sits there, then player_loyalty.
 -- Fails with: not_found, slip_already_closed, visit_not_open, rating_slip_one_live_per_seat.
 create or replace function move_rating_slip(
   _casino_id uuid, _context jsonb, _now timestamptz, _rating_slip_id uuid, _gaming_day date,
@@ -24,6 +24,13 @@ begin
   inner join visit on moved.casino_id = visit.casino_id and moved.visit_id = visit.id
   where moved.casino_id = _casino_id and moved.id = _rating_slip_id
   for no key update of visit;
+  -- Of two who move into each other's seats, one waits here for the other, with nothing closed.
+  perform from rating_slip
+  where
+    casino_id = _casino_id and (
+      id = _rating_slip_id or (table_id = _table_id and seat = _seat and status <> 'CLOSED')
+    )
+  order by id for no key update;
   _left := lock_rating_slip(_casino_id, _rating_slip_id);
   if _left.status = 'CLOSED' then
     perform refuse_closed(_casino_id, _rating_slip_id);
