@@ -71,8 +71,10 @@ clean: ## Remove everything that make made
 $(BIN)/uv:
 	@$(MAKE) $(INSTALLED)
 
-# Made anew as a whole, so that nothing outlives its line in the lock file. The stamp comes last:
-# what is interrupted is done again. With .venv activated, python3 would be the one we remove.
+# Made anew as a whole, so that nothing outlives its line in the lock file. That names everything: pip
+# is to look up nothing, or it takes a newer release of what is asked for with an extra. The stamp
+# comes last: what is interrupted is done again. With .venv activated, python3 would be the one we
+# remove.
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' || { \
 	  echo 'pitledger needs Python 3.11 or newer: make PYTHON=python3.12, say' >&2; exit 1; }
@@ -80,7 +82,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@echo 'Making .venv: a minute or so, this once'
 	@$$($(PYTHON) -c 'import sys; print(sys._base_executable)') -m venv --clear .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
-	  --require-hashes --requirement requirements.lock
+	  --no-deps --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
 	  --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip check -q --disable-pip-version-check
 	@touch $@
