@@ -1,0 +1,1 @@
+"""What works in the background: events told to consumers, owed points paid, jobs run."""
