@@ -151,7 +151,14 @@ class Bench:
 async def run(url: str, owner_url: str) -> None:
     """Let completions and the relay take turns, then both at once, and print the medians."""
     await migrate(owner_url)
-    actor = Actor(uuid7(), "benchmark", None, ZoneInfo("Europe/Vienna"), time_of_day(6), uuid7())
+    actor = Actor(
+        casino_id=uuid7(),
+        name="benchmark",
+        staff_id=None,
+        zone=ZoneInfo("Europe/Vienna"),
+        gaming_day_start=time_of_day(6),
+        request_id=uuid7(),
+    )
     settings = Settings()
     async with (
         open_database(settings, owner_url, role=OWNER_ROLE) as owner,
