@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     metrics_token: SecretStr | None = None
     rate_limit_storage: str = "memory://"
+    workers: int = Field(default=1, ge=1, le=64)
+    pooler: bool = False
     jobs: Literal["on", "off"] = "on"
     pool_size: int = Field(default=20, ge=1, le=200)
     session_seconds: int = Field(default=12 * 3600, ge=60, le=3650 * 86_400)
