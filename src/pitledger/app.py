@@ -59,17 +59,21 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         configure_log()
-        async with open_database(chosen, url) as database:
+        async with (
+            open_database(chosen, url) as database,
+            RateLimit(
+                "manual_reward",
+                limit=REWARDS_PER_WINDOW,
+                window_seconds=REWARD_WINDOW_SECONDS,
+                storage_uri=chosen.rate_limit_storage,
+            ) as reward_limit,
+            SignInThrottle(chosen.rate_limit_storage, secret_key=secret_key) as throttle,
+        ):
             app.state.services = Services(
                 database=database,
                 clock=clock,
-                reward_limit=RateLimit(
-                    "manual_reward",
-                    limit=REWARDS_PER_WINDOW,
-                    window_seconds=REWARD_WINDOW_SECONDS,
-                    storage_uri=chosen.rate_limit_storage,
-                ),
-                sign_in_throttle=SignInThrottle(chosen.rate_limit_storage, secret_key=secret_key),
+                reward_limit=reward_limit,
+                sign_in_throttle=throttle,
                 metrics=counted,
                 settings=chosen,
                 secret_key=secret_key,
