@@ -62,9 +62,8 @@ def pooling(clone: Clone, *, connections: int = 3, wait_seconds: float = 30) -> 
     )
     for path in (folder, *folder.iterdir()):
         os.chown(path, account, -1)
-    as_whom = {"user": account} if account != os.geteuid() else {}
     process = subprocess.Popen(
-        [_program(), folder / "settings"], stderr=subprocess.DEVNULL, cwd="/", **as_whom
+        [_program(), folder / "settings"], stderr=subprocess.DEVNULL, cwd="/", user=account
     )
     url = make_conninfo(clone.application_url, host=str(folder), port=PORT)
     try:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -97,7 +97,7 @@ async def test_a_store_that_is_killed_under_load_stops_rewards_alone_and_comes_b
 
 
 @asynccontextmanager
-async def loaded(servers: list[Floor], player_id: str) -> AsyncIterator[Counter[str]]:
+async def loaded(servers: list[Floor], player_id: str) -> AsyncGenerator[Counter[str]]:
     """Ask each server for one reward after the other, and count the answers."""
     seen: Counter[str] = Counter()
     going_on = True

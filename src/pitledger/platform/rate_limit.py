@@ -12,9 +12,11 @@ from weakref import WeakValueDictionary
 
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage, Storage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
+from redis.asyncio import Redis, RedisCluster
 
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.log import log_warning
@@ -58,8 +60,10 @@ def open_store(storage_uri: str) -> Storage:
 
 async def close_store(store: Storage) -> None:
     """Close a store's connections; one in memory has none."""
-    if isinstance(store, RedisStorage):
-        await store.bridge.get_connection().aclose()
+    bridge = store.bridge if isinstance(store, RedisStorage) else None
+    client = bridge.get_connection() if isinstance(bridge, RedispyBridge) else None
+    if isinstance(client, Redis | RedisCluster):
+        await client.aclose()
 
 
 @contextmanager
