@@ -8,6 +8,7 @@ is closed, its server is gone, and it ends too.
 import asyncio
 import socket
 import sys
+from contextlib import suppress
 
 from pitledger.cli.web_server import web_server
 from pitledger.cli.workers import STARTED
@@ -16,7 +17,12 @@ from pitledger.platform.log import configure_log
 
 async def work(listening: socket.socket, *, server_end: socket.socket) -> None:
     """Answer requests until told to end, or until the server's first process is gone."""
-    server = web_server(lambda: server_end.sendall(STARTED))
+
+    def started() -> None:
+        with suppress(BrokenPipeError):
+            server_end.sendall(STARTED)
+
+    server = web_server(started)
 
     def orphaned() -> None:
         asyncio.get_running_loop().remove_reader(server_end)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager, suppress
@@ -26,7 +27,7 @@ class WorkersFailedError(RuntimeError):
 
 @dataclass(frozen=True)
 class _Worker:
-    process: asyncio.subprocess.Process
+    process: subprocess.Popen[bytes]
     our_end: socket.socket
 
     async def starts(self) -> bool:
@@ -35,16 +36,22 @@ class _Worker:
             return await asyncio.get_running_loop().sock_recv(self.our_end, 1) == STARTED
         return False
 
+    async def ends(self) -> int:
+        """Return its exit code when it has ended, which closes its end of the pair."""
+        with suppress(ConnectionError):
+            while await asyncio.get_running_loop().sock_recv(self.our_end, 1):
+                pass
+        return await asyncio.to_thread(self.process.wait)
+
     async def end(self) -> None:
         """Let it answer what it has accepted, for a while."""
-        with suppress(ProcessLookupError):
-            self.process.terminate()
+        self.process.terminate()
         try:
             async with asyncio.timeout(STOPPING_SECONDS):
-                await self.process.wait()
+                await self.ends()
         except TimeoutError:
             self.process.kill()
-            await self.process.wait()
+            await self.ends()
         self.our_end.close()
 
 
@@ -64,7 +71,7 @@ class Workers:
         for end in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(end, self._told_to_end.set)
         with _figures_summed():
-            workers = [await self._start() for _ in range(number)]
+            workers = [self._start() for _ in range(number)]
             started = all(await asyncio.gather(*(worker.starts() for worker in workers)))
             if started:
                 when_started()
@@ -80,7 +87,7 @@ class Workers:
             message = "a worker process ended before it could serve; the log says why"
             raise WorkersFailedError(message)
 
-    async def _start(self) -> _Worker:
+    def _start(self) -> _Worker:
         """Start a process; it inherits the environment, and nothing else of ours but two sockets.
 
         What it printed would be taken for what the server announces.
@@ -89,20 +96,20 @@ class Workers:
         our_end.settimeout(0)
         with its_end:
             handed_on = (self._listening.fileno(), its_end.fileno())
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "pitledger.cli.worker", *map(str, handed_on)),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
+            process = subprocess.Popen(
+                [sys.executable, "-m", "pitledger.cli.worker", *map(str, handed_on)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 pass_fds=handed_on,
             )
         return _Worker(process, our_end)
 
     async def _keep(self, worker: _Worker) -> None:
         """Replace a process each time it dies; one that does not even start, after a pause."""
-        while await self._unless_told_to_end(worker.process.wait()) is not None:
-            log_warning("worker_died", pid=worker.process.pid, exit_code=worker.process.returncode)
+        while (exit_code := await self._unless_told_to_end(worker.ends())) is not None:
+            log_warning("worker_died", pid=worker.process.pid, exit_code=exit_code)
             worker.our_end.close()
-            worker = await self._start()
+            worker = self._start()
             if await self._unless_told_to_end(worker.starts()) is False:
                 await self._unless_told_to_end(asyncio.sleep(PAUSE_SECONDS))
         await worker.end()
