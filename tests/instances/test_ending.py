@@ -155,11 +155,11 @@ def test_servers_replaced_one_after_the_other_under_load_lose_and_double_nothing
         with Load([boss.step for boss in bosses]).running() as load:
             load.go()
             for number in (0, 1):
-                more = told() + 12
+                more = told() + 6
                 load.until(lambda: told() >= more, seconds=60, otherwise="none")  # noqa: B023
                 assert servers[number].stop() == 0
                 urls[number] = start(f"instead of {number}").url
-            more = told() + 12
+            more = told() + 6
             load.until(lambda: told() >= more, seconds=60, otherwise="none")
             load.rest()
 
@@ -174,4 +174,4 @@ def hired(server: Server, house: House, urls: list[str]) -> list[Boss]:
     """Return bosses with a guest and a seat each; all of them are the same member."""
     with signed_in_boss(server) as boss:
         headers = {"Authorization": boss.headers["Authorization"]}
-        return [Boss(house, urls, headers, seat, new_player(boss)) for seat in (1, 2, 3, 4)]
+        return [Boss(house, urls, headers, seat, new_player(boss)) for seat in (1, 2)]
