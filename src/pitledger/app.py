@@ -63,10 +63,14 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         configure_log()
-        async with open_database(chosen, url) as database, AsyncExitStack() as background:
-            app.state.services = _services(
+        async with (
+            open_database(chosen, url) as database,
+            _services(
                 chosen, database, clock=clock, counted=counted, secret_key=secret_key
-            )
+            ) as services,
+            AsyncExitStack() as background,
+        ):
+            app.state.services = services
             worker = Worker(database=database, clock=clock, settings=chosen, wakeups=wakeups)
             await background.enter_async_context(passing_hints(worker))
             if chosen.jobs == "on":
@@ -90,24 +94,29 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     return app
 
 
-def _services(
+@asynccontextmanager
+async def _services(
     settings: Settings, database: Database, *, clock: Clock, counted: Metrics, secret_key: bytes
-) -> Services:
+) -> AsyncGenerator[Services]:
     storage = settings.rate_limit_storage
-    return Services(
-        database=database,
-        clock=clock,
-        reward_limit=RateLimit(
+    async with (
+        RateLimit(
             "manual_reward",
             limit=REWARDS_PER_WINDOW,
             window_seconds=REWARD_WINDOW_SECONDS,
             storage_uri=storage,
-        ),
-        sign_in_throttle=SignInThrottle(storage, secret_key=secret_key),
-        metrics=counted,
-        settings=settings,
-        secret_key=secret_key,
-    )
+        ) as reward_limit,
+        SignInThrottle(storage, secret_key=secret_key) as throttle,
+    ):
+        yield Services(
+            database=database,
+            clock=clock,
+            reward_limit=reward_limit,
+            sign_in_throttle=throttle,
+            metrics=counted,
+            settings=settings,
+            secret_key=secret_key,
+        )
 
 
 def _listener(counted: Metrics, wakeups: Wakeups) -> Listener:

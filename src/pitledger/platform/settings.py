@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     metrics_token: SecretStr | None = None
     rate_limit_storage: str = "memory://"
+    workers: int = Field(default=1, ge=1, le=64)
+    pooler: bool = False
     jobs: Literal["on", "off"] = "on"
     listen_url: str | None = None
     poll_seconds: float = Field(default=1, ge=0.01, le=60)

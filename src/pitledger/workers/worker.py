@@ -56,13 +56,17 @@ class Worker:
 
 @asynccontextmanager
 async def passing_hints(worker: Worker) -> AsyncGenerator[None]:
-    """Tell other processes of hints, and hear theirs where a worker runs here and can listen."""
-    url = worker.settings.listen_url or worker.settings.database_url
+    """Tell other processes of hints, and hear theirs where a worker runs here.
+
+    Behind a pooler that takes an address of its own; without one, workers find work by polling.
+    """
+    settings = worker.settings
+    url = settings.listen_url or (None if settings.pooler else settings.database_url)
     if url is None:
         yield
         return
     tasks = [asyncio.create_task(worker.wakeups.tell_others(url))]
-    if worker.settings.jobs == "on":
+    if settings.jobs == "on":
         tasks.append(asyncio.create_task(worker.wakeups.hear_others(url)))
     try:
         yield
