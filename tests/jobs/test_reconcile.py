@@ -103,17 +103,21 @@ async def test_the_age_is_that_of_the_casino_that_waits_longest(floor: Floor) ->
     floor.clock.forward(hours=24)
     assert (await figures(floor.client))["reconcile_age_seconds"] == DAY_SECONDS
     await run_jobs(floor)
-    assert (await figures(floor.client))["reconcile_age_seconds"] == 0
+    assert (await figures(floor.client))["reconcile_age_seconds"] == DAY_SECONDS
+    floor.clock.forward(hours=1)
+    await run_jobs(floor)
+    assert (await figures(floor.client))["reconcile_age_seconds"] == 3600
 
 
 async def test_findings_of_all_casinos_are_summed_and_cleared_by_the_next_run(floor: Floor) -> None:
-    await player_with_entries(floor)
+    player_id = await player_with_entries(floor)
     await forgotten_slip(floor, other=True)
     floor.clone.execute("update player_loyalty set current_balance = 1")
     await run_jobs(floor)
     both = await figures(floor.client)
 
-    floor.clone.execute("update player_loyalty set current_balance = 2026")
+    mend = "update player_loyalty set current_balance = 2026 where player_id = %s"
+    floor.clone.execute(mend, [player_id])
     floor.clock.forward(days=1)
     await run_jobs(floor)
 
