@@ -8,13 +8,14 @@ import pytest
 
 from pitledger.platform.correlation import correlated
 from pitledger.platform.job_runs import JobClaim, claim_job, finish_job
+from tests.clone import Clone
 from tests.faults.faults import held, sessions_wait
-from tests.floor import Floor, actor_of
+from tests.floor import Floor, actor_of, open_floor
 from tests.jobs.running import ALL, RECONCILE, ROLL_OVER, job_row, noted, run_jobs
 from tests.log import Log
 from tests.platform.embedded import eventually
 from tests.processes import COMMAND, environment
-from tests.template import NOON, House
+from tests.template import NOON, House, Template
 
 JOB, INTERVAL, LEASE = "count_chips", 300, 60
 CLAIMED_UNCOMMITTED = """
@@ -26,19 +27,25 @@ insert into job_run (casino_id, job, started_at, finished_at, outcome, next_run_
 values (%s, 'count_chips', %s, %s, 'completed', %s, 'before')
 """
 ROWS = "select from job_run for update"
+VISITS = "lock table visit in access exclusive mode"
 LEDGER = "lock table loyalty_ledger in access exclusive mode"
 
 
 async def claim(
-    floor: Floor, holder: str = "one", *, house: House | None = None, under: str | None = None
+    floor: Floor,
+    holder: str = "one",
+    *,
+    house: House | None = None,
+    under: str | None = None,
+    job: str = JOB,
 ) -> JobClaim:
-    """Ask for the job now."""
+    """Ask for a job of the house, or of another casino, now."""
     now = floor.clock()
     with correlated(under or holder):
         return await claim_job(
             floor.database,
             actor_of(house or floor.house),
-            job=JOB,
+            job=job,
             interval_seconds=INTERVAL,
             lease_until=now + timedelta(seconds=LEASE),
             holder=holder,
@@ -177,6 +184,26 @@ async def test_of_several_workers_at_once_one_runs_each_job(floor: Floor, log: L
     started = [(line["casino_id"], line["job"]) for line in log.lines("job_started")]
     assert len(started) == len(set(started)) == 2 * len(ALL)
     assert {row["outcome"] for row in noted(floor)} == {"completed"}
+
+
+async def test_a_run_that_outlasts_its_lease_is_told_and_notes_nothing(
+    clone: Clone, template: tuple[str, Template], log: Log
+) -> None:
+    async with open_floor(clone, template[1], lock_timeout_seconds=30) as floor:
+        log.listen()
+        with held(clone, VISITS):
+            slow = asyncio.create_task(run_jobs(floor, holder="slow"))
+            await sessions_wait(clone, 1)
+            floor.clock.forward(minutes=10)
+            taken = await claim(floor, "next", job=ROLL_OVER)
+        await slow
+
+        assert taken.claimed
+        lost = log.lines("job_lease_lost")
+        assert [line["job"] for line in lost] == [ROLL_OVER]
+        row = job_row(floor, ROLL_OVER)
+        assert (row["leased_by"], row["finished_at"]) == ("next", None)
+        assert job_row(floor, RECONCILE)["outcome"] == "completed"
 
 
 def reconcile_and_kill(floor: Floor) -> None:
