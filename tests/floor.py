@@ -165,6 +165,7 @@ async def open_floor(clone: Clone, template: Template, **settings: Any) -> Async
         "secret_key": SecretStr("k" * 32),
         "pool_size": 12,
         "session_idle_seconds": OUTLASTS_ANY_TEST,
+        "jobs": "off",
     }
     async with _server(Settings(**{**ours, **settings}), clock) as (app, client):
         floor = Floor(

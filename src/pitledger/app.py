@@ -1,7 +1,8 @@
 """The composition root: the one module that knows every part."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -34,14 +35,17 @@ from pitledger.http.openapi import openapi_of
 from pitledger.http.problems import answer_http_error, answer_invalid, answer_refusal
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.clock import Clock, system_clock
-from pitledger.platform.database import open_database
-from pitledger.platform.log import configure_log
+from pitledger.platform.database import Database, open_database
+from pitledger.platform.log import Listener, configure_log
 from pitledger.platform.metrics import Metrics
 from pitledger.platform.rate_limit import RateLimit
 from pitledger.platform.settings import Settings
+from pitledger.platform.wakeups import Wakeups
+from pitledger.workers.worker import Worker, passing_hints, working
 
 REWARDS_PER_WINDOW = 10
 REWARD_WINDOW_SECONDS = 60
+ENDS_OF_ACTIONS = frozenset({"action_completed", "action_failed"})
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> FastAPI:
@@ -54,26 +58,19 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         message = "PITLEDGER_DATABASE_URL and PITLEDGER_SECRET_KEY must be set"
         raise ValueError(message)
     url, secret_key = chosen.database_url, chosen.secret_key.get_secret_value().encode()
-    counted = Metrics()
+    counted, wakeups = Metrics(), Wakeups()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         configure_log()
-        async with open_database(chosen, url) as database:
-            app.state.services = Services(
-                database=database,
-                clock=clock,
-                reward_limit=RateLimit(
-                    "manual_reward",
-                    limit=REWARDS_PER_WINDOW,
-                    window_seconds=REWARD_WINDOW_SECONDS,
-                    storage_uri=chosen.rate_limit_storage,
-                ),
-                sign_in_throttle=SignInThrottle(chosen.rate_limit_storage, secret_key=secret_key),
-                metrics=counted,
-                settings=chosen,
-                secret_key=secret_key,
+        async with open_database(chosen, url) as database, AsyncExitStack() as background:
+            app.state.services = _services(
+                chosen, database, clock=clock, counted=counted, secret_key=secret_key
             )
+            worker = Worker(database=database, clock=clock, settings=chosen, wakeups=wakeups)
+            await background.enter_async_context(passing_hints(worker))
+            if chosen.jobs == "on":
+                await background.enter_async_context(working(worker))
             yield
 
     app = FastAPI(
@@ -83,12 +80,48 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    _route(app, counted, body_seconds=chosen.request_body_seconds)
+
+    app.add_middleware(
+        Door,
+        listener=_listener(counted, wakeups),
+        body_seconds=chosen.request_body_seconds,
+    )
+    _route(app)
     return app
 
 
-def _route(app: FastAPI, counted: Metrics, *, body_seconds: float) -> None:
-    app.add_middleware(Door, listener=counted.hear, body_seconds=body_seconds)
+def _services(
+    settings: Settings, database: Database, *, clock: Clock, counted: Metrics, secret_key: bytes
+) -> Services:
+    storage = settings.rate_limit_storage
+    return Services(
+        database=database,
+        clock=clock,
+        reward_limit=RateLimit(
+            "manual_reward",
+            limit=REWARDS_PER_WINDOW,
+            window_seconds=REWARD_WINDOW_SECONDS,
+            storage_uri=storage,
+        ),
+        sign_in_throttle=SignInThrottle(storage, secret_key=secret_key),
+        metrics=counted,
+        settings=settings,
+        secret_key=secret_key,
+    )
+
+
+def _listener(counted: Metrics, wakeups: Wakeups) -> Listener:
+    """Return what hears the log of each request: what is counted, and that workers have work."""
+
+    def hear(event: str, fields: Mapping[str, Any]) -> None:
+        counted.hear(event, fields)
+        if event in ENDS_OF_ACTIONS:
+            wakeups.hint()
+
+    return hear
+
+
+def _route(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, answer_refusal)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http_error)

@@ -9,15 +9,19 @@ from tests.http.audited_house import OF_THE_HOUSE
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = Path(pitledger.__file__).parent / "db" / "functions"
+EVENT = re.compile(r"perform write_(slip|command)_event\(.*?\);", re.DOTALL)
 WRITERS = [
-    text
+    EVENT.sub("", text)
     for text in (path.read_text() for path in FUNCTIONS.rglob("*.sql"))
     if "perform write_audit(" in text or "insert into audit_log" in text
 ]
 ACTION = re.compile(r"'([a-z_]+\.[a-z_]+)'")
 CELL = re.compile(r"`([a-z_]+(?:\.[a-z_]+)?)`")
 # Written by commands of the operator, and by the door of the API.
-ELSEWHERE = {"casino.created", "tiers.applied", "loyalty.rebuilt", "permission.refused"}
+ELSEWHERE = {
+    *("casino.created", "tiers.applied", "loyalty.rebuilt", "permission.refused"),
+    *("event.retried", "event.dropped", "events.replayed"),
+}
 
 
 def of_the_page() -> dict[str, str]:

@@ -61,7 +61,9 @@ IDENTITY = Rule(
     union all
     select call || ' writes history without a context in the second place' from granted
     where
-      prosrc ~ '(write_audit|append_ledger_entry|insert into|update [a-z]|delete from)'
+      prosrc ~ (
+        '(write_audit|append_ledger_entry|insert into|(?<!for |key )update [a-z]|delete from)'
+      )
       and (names[1], names[2]) is distinct from ('_casino_id', '_context')
     """,
     {

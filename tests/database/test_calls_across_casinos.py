@@ -45,6 +45,7 @@ SOMETHING: dict[str, object] = {
     "bytea": b"x" * 32,
     "boolean": True,
     "jsonb": "[]",
+    "uuid[]": [],
 }
 
 

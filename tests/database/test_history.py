@@ -1,4 +1,4 @@
-"""History stands: the ledger and the audit log refuse every change, even a superuser's."""
+"""History stands: ledger, audit log and event log refuse every change, even a superuser's."""
 
 from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
@@ -24,7 +24,7 @@ HISTORY = Rule(
     with history as (
       select oid from pg_class
       where
-        oid in ('loyalty_ledger'::regclass, 'audit_log'::regclass)
+        oid in ('loyalty_ledger'::regclass, 'audit_log'::regclass, 'outbox'::regclass)
         or oid in (select tgrelid from pg_trigger where tgfoid = 'refuse_change'::regproc)
     ), refusing as (
       select tgrelid, tgtype from pg_trigger
@@ -67,8 +67,9 @@ HISTORY = Rule(
             "loyalty_ledger may be changed row by row"
         ),
         "drop trigger append_only_table on loyalty_ledger": "loyalty_ledger may be truncated",
-        "create trigger first before update or delete on outbox"
-        " for each row execute function refuse_change()": "outbox may be truncated",
+        "create trigger first before update or delete on visit"
+        " for each row execute function refuse_change()": "visit may be truncated",
+        "drop trigger append_only_rows on outbox": "outbox may be changed row by row",
         "create trigger planted before insert on loyalty_ledger"
         " for each row execute function suppress_redundant_updates_trigger()": (
             "loyalty_ledger has another trigger, planted"
@@ -89,7 +90,10 @@ CHANGES: list[LiteralString] = [
     "update audit_log set actor = 'somebody else'",
     "delete from audit_log where action = 'rating_slip.closed'",
     "truncate audit_log",
-    "truncate audit_log, outbox",
+    "update outbox set payload = '{}'",
+    "delete from outbox where event_type = 'rating_slip.completed'",
+    "truncate outbox cascade",
+    "truncate audit_log, visit cascade",
     """
     insert into loyalty_ledger select * from loyalty_ledger
     on conflict (casino_id, id) do update set points_change = 0

@@ -190,7 +190,7 @@ SECRETS = Rule(
         attname ~ 'password|token|secret|fingerprint' or attrelid in (
           'casino_directory'::regclass, 'login_directory'::regclass,
           'session_directory'::regclass, 'staff_session'::regclass,
-          'idempotency_record'::regclass, 'outbox'::regclass
+          'idempotency_record'::regclass
         )
       )
     """,

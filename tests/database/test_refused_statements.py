@@ -68,12 +68,10 @@ OF_THE_OWNERS: list[LiteralString] = [
     "select from session_directory",
     "select from staff_session",
     "select from idempotency_record",
-    "select from outbox",
     "select password_hash from staff",
     "select * from staff",
     "select staff from staff",
     "copy staff to stdout",
-    "copy outbox to stdout",
 ]
 OF_THE_SERVERS: list[LiteralString] = [
     "set role pitledger_owner",

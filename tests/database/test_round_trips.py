@@ -24,7 +24,10 @@ async def wire(clone: Clone) -> AsyncIterator[Wire]:
 @pytest.fixture
 async def watched(wire: Wire, clone: Clone, template: tuple[str, Template]) -> AsyncIterator[Floor]:
     """A floor with one connection, through the proxy, where signing in is prepared already."""
-    async with open_floor(clone, template[1], database_url=wire.url, pool_size=1) as floor:
+    hints = clone.application_url
+    async with open_floor(
+        clone, template[1], database_url=wire.url, listen_url=hints, pool_size=1
+    ) as floor:
         for _ in range(PREPARED_AFTER + 1):
             await floor.get("/me")
         yield floor

@@ -90,10 +90,8 @@ begin
     written.tier_before, written.tier_after, _entry.idempotency_key, _entry.transaction_type,
     _entry.event_type, written.idempotent
   from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
-  delete from loyalty_recovery
-  where casino_id = _casino_id and rating_slip_id = _rating_slip_id
-  returning * into _owed;
-  if found then
+  _owed := forget_owed_slip(_casino_id, _context, _now, _rating_slip_id, _entry_id);
+  if _owed.attempts > 0 then
     perform write_audit(
       _casino_id, _context, _now, 'loyalty.recovered', 'rating_slip', _rating_slip_id,
       jsonb_build_object('attempts', _owed.attempts, 'last_error_code', _owed.last_error_code),
@@ -132,6 +130,45 @@ $$;
 
 
 ALTER FUNCTION public.add_staff(_casino_id uuid, _context jsonb, _now timestamp with time zone, _staff_id uuid, _name text, _login text, _role text, _password_hash text) OWNER TO pitledger_owner;
+
+--
+-- Name: add_to_gaming_days(uuid, jsonb, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.add_to_gaming_days(_casino_id uuid, _context jsonb, _now timestamp with time zone, _figures jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  insert into gaming_day_figures as known (
+    casino_id, id, gaming_day, table_id, game_id, staff_id, slips, play_seconds, theo_cents,
+    entries, gameplay_points, manual_points, reversed_points, updated_at
+  )
+  select
+    _casino_id, added.id, added.gaming_day, added.table_id, added.game_id, added.staff_id,
+    added.slips, added.play_seconds, added.theo_cents, added.entries, added.gameplay_points,
+    added.manual_points, added.reversed_points, _now
+  from jsonb_to_recordset(_figures) as added (
+    id uuid, gaming_day date, table_id uuid, game_id uuid, staff_id uuid, slips bigint,
+    play_seconds bigint, theo_cents numeric, entries bigint, gameplay_points numeric,
+    manual_points numeric, reversed_points numeric
+  )
+  order by added.gaming_day, added.table_id, added.game_id, added.staff_id
+  on conflict (casino_id, gaming_day, table_id, game_id, staff_id) do update set
+    slips = known.slips + excluded.slips,
+    play_seconds = known.play_seconds + excluded.play_seconds,
+    theo_cents = known.theo_cents + excluded.theo_cents,
+    entries = known.entries + excluded.entries,
+    gameplay_points = known.gameplay_points + excluded.gameplay_points,
+    manual_points = known.manual_points + excluded.manual_points,
+    reversed_points = known.reversed_points + excluded.reversed_points,
+    updated_at = greatest(known.updated_at, excluded.updated_at);
+end
+$$;
+
+
+ALTER FUNCTION public.add_to_gaming_days(_casino_id uuid, _context jsonb, _now timestamp with time zone, _figures jsonb) OWNER TO pitledger_owner;
 
 SET default_tablespace = '';
 
@@ -237,6 +274,7 @@ begin
         last_hash = _entry.entry_hash,
         updated_at = _entry.created_at
       where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
+      perform write_entry_events(_casino_id, _entry);
       return query select
         _entry.player_id, _entry.balance_before, _entry.balance_after, _entry.tier_before,
         _entry.tier_after, _standing.tier_progress, _loyalty.lifetime_points,
@@ -521,6 +559,43 @@ $$;
 ALTER FUNCTION public.change_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _average_bet_cents bigint) OWNER TO pitledger_owner;
 
 --
+-- Name: claim_deliveries(uuid, timestamp with time zone, text, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.claim_deliveries(_casino_id uuid, _now timestamp with time zone, _consumer text, _limit integer) RETURNS TABLE(id uuid, event_type text, schema_version integer, subject text, payload jsonb, correlation_id text, created_at timestamp with time zone, attempts integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  if not pg_try_advisory_xact_lock_shared(consumer_lock(_casino_id, _consumer)) then
+    return;
+  end if;
+  return query
+  select
+    event.id, event.event_type, event.schema_version, event.subject, event.payload,
+    event.correlation_id, event.created_at, delivery.attempts
+  from event_delivery as delivery
+  inner join outbox as event
+    on delivery.casino_id = event.casino_id and delivery.event_id = event.id
+  where
+    delivery.casino_id = _casino_id and delivery.consumer = _consumer
+    and delivery.status = 'PENDING'
+    -- What is further ahead than any delay was written by a clock that has been set back since.
+    and (
+      delivery.next_attempt_at <= _now
+      or delivery.next_attempt_at > _now + interval '5 minutes'
+    )
+  order by delivery.next_attempt_at, delivery.event_id
+  limit _limit
+  for update of delivery skip locked;
+end
+$$;
+
+
+ALTER FUNCTION public.claim_deliveries(_casino_id uuid, _now timestamp with time zone, _consumer text, _limit integer) OWNER TO pitledger_owner;
+
+--
 -- Name: claim_idempotency_key(uuid, jsonb, timestamp with time zone, uuid, text, bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -610,10 +685,38 @@ $$;
 ALTER FUNCTION public.claim_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _interval_seconds integer, _lease_until timestamp with time zone, _holder text) OWNER TO pitledger_owner;
 
 --
--- Name: close_rating_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: claim_owed_slip(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer) RETURNS public.rating_slip
+CREATE FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone) RETURNS TABLE(slip_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select slip.id
+  from loyalty_recovery as owed
+  inner join rating_slip as slip
+    on owed.casino_id = slip.casino_id and owed.rating_slip_id = slip.id
+  where
+    owed.casino_id = _casino_id
+    -- What is further ahead than any delay was written by a clock that has been set back since.
+    and (owed.next_attempt_at <= _now or owed.next_attempt_at > _now + interval '1 minute')
+  order by owed.next_attempt_at, owed.rating_slip_id
+  limit 1
+  for no key update of slip skip locked;
+end
+$$;
+
+
+ALTER FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone) OWNER TO pitledger_owner;
+
+--
+-- Name: close_rating_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, integer, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer, _gaming_day date) RETURNS public.rating_slip
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -638,12 +741,23 @@ begin
       'average_bet_cents', _closed.average_bet_cents
     )
   );
+  perform write_slip_event(
+    _casino_id, _context, _now, 'rating_slip.completed', _closed,
+    jsonb_build_object(
+      'started_at', json_time(_closed.started_at),
+      'ended_at', json_time(_closed.ended_at),
+      'play_seconds', _play_seconds,
+      'gaming_day', _gaming_day,
+      'snapshot', _closed.snapshot,
+      'accrual', coalesce(_context ->> 'accrual', 'direct')
+    )
+  );
   return _closed;
 end
 $$;
 
 
-ALTER FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer) OWNER TO pitledger_owner;
+ALTER FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer, _gaming_day date) OWNER TO pitledger_owner;
 
 --
 -- Name: complete_rating_slip(uuid, jsonb, timestamp with time zone, uuid, integer, bigint, integer, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -670,11 +784,12 @@ begin
     _slip.closed_correlation_id := coalesce(
       _slip.closed_correlation_id, _context ->> 'correlation_id'
     );
+    _context := _context - 'accrual'; -- who asks again is paid at once
   else
     if _average_bet_cents is not null then
       _slip := set_average_bet(_casino_id, _context, _now, _slip, _average_bet_cents);
     end if;
-    _slip := close_rating_slip(_casino_id, _context, _now, _slip, _play_seconds);
+    _slip := close_rating_slip(_casino_id, _context, _now, _slip, _play_seconds, _gaming_day);
   end if;
   return query
   select * from settle_closed_slip(
@@ -686,6 +801,41 @@ $$;
 
 
 ALTER FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: consumer_lock(uuid, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.consumer_lock(_casino_id uuid, _consumer text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select hashtextextended(concat_ws(' ', 'pitledger consumer', _casino_id, _consumer), 0);
+$$;
+
+
+ALTER FUNCTION public.consumer_lock(_casino_id uuid, _consumer text) OWNER TO pitledger_owner;
+
+--
+-- Name: consumers_of(text, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.consumers_of(_event_type text, _payload jsonb) RETURNS SETOF text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select 'gaming_day_report'
+  where _event_type in (
+    'rating_slip.completed', 'loyalty.points_accrued', 'loyalty.manual_reward_issued',
+    'loyalty.entry_reversed'
+  )
+  union all
+  select 'loyalty_accrual'
+  where _event_type = 'rating_slip.completed' and _payload ->> 'accrual' = 'queued';
+$$;
+
+
+ALTER FUNCTION public.consumers_of(_event_type text, _payload jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: create_casino(uuid, jsonb, timestamp with time zone, text, text, time without time zone, text, text, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -812,6 +962,10 @@ begin
     _casino_id, _context, _now, 'table.created', 'table', _table_id, null,
     jsonb_build_object('label', _label, 'pit', _pit, 'game_id', _game_id)
   );
+  perform write_command_event(
+    _casino_id, _context, _now, 'table.created', 'table', _table_id,
+    jsonb_build_object('table_id', _table_id, 'label', _label, 'pit', _pit, 'game_id', _game_id)
+  );
 end
 $$;
 
@@ -835,6 +989,42 @@ $$;
 
 
 ALTER FUNCTION public.derived_id(_request_id uuid, _name text) OWNER TO pitledger_owner;
+
+--
+-- Name: drop_delivery(uuid, jsonb, timestamp with time zone, text, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.drop_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid) RETURNS TABLE(event_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _before event_delivery;
+begin
+  perform enter_casino(_casino_id);
+  select * into _before from event_delivery as dead
+  where
+    dead.casino_id = _casino_id and dead.consumer = _consumer and dead.event_id = _event_id
+    and dead.status = 'DEAD'
+  for update;
+  if not found then
+    return;
+  end if;
+  update event_delivery as dropped set status = 'DROPPED'
+  where
+    dropped.casino_id = _casino_id and dropped.consumer = _consumer
+    and dropped.event_id = _event_id;
+  perform write_audit(
+    _casino_id, _context, _now, 'event.dropped', 'event', _event_id,
+    jsonb_build_object('attempts', _before.attempts, 'last_error_code', _before.last_error_code),
+    jsonb_build_object('consumer', _consumer)
+  );
+  return query select _event_id;
+end
+$$;
+
+
+ALTER FUNCTION public.drop_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid) OWNER TO pitledger_owner;
 
 --
 -- Name: earning_snapshot(uuid, public.game); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -976,6 +1166,10 @@ begin
   perform write_audit(
     _casino_id, _context, _now, 'player.enrolled', 'player', _player_id, null, null
   );
+  perform write_command_event(
+    _casino_id, _context, _now, 'player.enrolled', 'player', _player_id,
+    jsonb_build_object('player_id', _player_id)
+  );
 end
 $$;
 
@@ -1088,6 +1282,33 @@ $$;
 ALTER FUNCTION public.expire_sessions(_casino_id uuid, _context jsonb, _now timestamp with time zone, _idle_seconds integer) OWNER TO pitledger_owner;
 
 --
+-- Name: fail_delivery(uuid, jsonb, timestamp with time zone, text, uuid, text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.fail_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid, _error_code text, _error_detail text) RETURNS TABLE(status text, attempts integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  update event_delivery as failed set
+    attempts = failed.attempts + 1,
+    status = case when failed.attempts + 1 >= 10 then 'DEAD' else 'PENDING' end,
+    last_error_code = _error_code,
+    last_error_detail = left(_error_detail, 500),
+    next_attempt_at = _now + make_interval(secs => power(2, failed.attempts))
+  where
+    failed.casino_id = _casino_id and failed.consumer = _consumer
+    and failed.event_id = _event_id and failed.status = 'PENDING'
+  returning failed.status, failed.attempts;
+end
+$$;
+
+
+ALTER FUNCTION public.fail_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid, _error_code text, _error_detail text) OWNER TO pitledger_owner;
+
+--
 -- Name: find_players(uuid, text, boolean, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1146,6 +1367,26 @@ $$;
 ALTER FUNCTION public.find_players(_casino_id uuid, _query text, _near boolean, _before_enrolled_at timestamp with time zone, _before_id uuid, _limit integer) OWNER TO pitledger_owner;
 
 --
+-- Name: finish_deliveries(uuid, jsonb, timestamp with time zone, text, uuid[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.finish_deliveries(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  update event_delivery set status = 'DELIVERED', delivered_at = _now, attempts = attempts + 1
+  where
+    casino_id = _casino_id and consumer = _consumer and event_id = any(_event_ids)
+    and status = 'PENDING';
+end
+$$;
+
+
+ALTER FUNCTION public.finish_deliveries(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_ids uuid[]) OWNER TO pitledger_owner;
+
+--
 -- Name: finish_job(uuid, jsonb, timestamp with time zone, text, text, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1197,7 +1438,8 @@ begin
   end if;
   if _slip.id is not null then
     _slip := close_rating_slip(
-      _casino_id, _context, _now, _slip, (_priced ->> 'play_seconds')::integer
+      _casino_id, _context, _now, _slip, (_priced ->> 'play_seconds')::integer,
+      _gaming_day
     );
     _settled := settle_priced_slip(_casino_id, _context, _now, _slip, _gaming_day, _priced);
   end if;
@@ -1206,6 +1448,12 @@ begin
   perform write_audit(
     _casino_id, _context, _now, 'visit.ended', 'visit', _visit.id, null,
     jsonb_build_object('player_id', _visit.player_id, 'completed_slip_id', _slip.id)
+  );
+  perform write_command_event(
+    _casino_id, _context, _now, 'visit.ended', 'visit', _visit.id, jsonb_build_object(
+      'visit_id', _visit.id, 'player_id', _visit.player_id, 'visit_gaming_day', _visit.gaming_day,
+      'completed_slip_id', _slip.id
+    )
   );
   return _settled;
 end
@@ -1238,6 +1486,59 @@ $$;
 
 
 ALTER FUNCTION public.folded_words(_text text) OWNER TO pitledger_owner;
+
+--
+-- Name: loyalty_recovery; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.loyalty_recovery (
+    casino_id uuid NOT NULL,
+    rating_slip_id uuid NOT NULL,
+    player_id uuid NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    attempts integer NOT NULL,
+    last_error_code text NOT NULL,
+    last_error_detail text,
+    correlation_id text NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_recovery_attempts_check CHECK ((attempts >= 0))
+);
+
+ALTER TABLE ONLY public.loyalty_recovery FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.loyalty_recovery OWNER TO pitledger_owner;
+
+--
+-- Name: forget_owed_slip(uuid, jsonb, timestamp with time zone, uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.forget_owed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _entry_id uuid) RETURNS public.loyalty_recovery
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _owed loyalty_recovery;
+begin
+  delete from loyalty_recovery
+  where casino_id = _casino_id and rating_slip_id = _rating_slip_id
+  returning * into _owed;
+  if _owed.attempts > 0 then
+    perform write_command_event(
+      _casino_id, _context || jsonb_build_object('correlation_id', _owed.correlation_id), _now,
+      'slip.recovered', 'rating_slip', _rating_slip_id, jsonb_build_object(
+        'slip_id', _rating_slip_id, 'player_id', _owed.player_id, 'attempts', _owed.attempts,
+        'entry_id', _entry_id
+      )
+    );
+  end if;
+  return _owed;
+end
+$$;
+
+
+ALTER FUNCTION public.forget_owed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _entry_id uuid) OWNER TO pitledger_owner;
 
 --
 -- Name: genesis_hash(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1360,6 +1661,11 @@ begin
         _casino_id, _context, _now, 'visit.started', 'visit', _visit_id, null,
         jsonb_build_object('player_id', _player_id, 'gaming_day', _gaming_day)
       );
+      perform write_command_event(
+        _casino_id, _context, _now, 'visit.started', 'visit', _visit_id, jsonb_build_object(
+          'visit_id', _visit_id, 'player_id', _player_id, 'visit_gaming_day', _gaming_day
+        )
+      );
       return query select _visit, false, _rolled_over_id, _settled;
       return;
     end if;
@@ -1370,6 +1676,20 @@ $$;
 
 
 ALTER FUNCTION public.join_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: json_time(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.json_time(_at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select to_char(_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+$$;
+
+
+ALTER FUNCTION public.json_time(_at timestamp with time zone) OWNER TO pitledger_owner;
 
 --
 -- Name: keep_answer(uuid, jsonb, text, integer, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1666,7 +1986,7 @@ begin
   _new.gaming_day := _gaming_day;
   _new.moved_from_id := _left.id;
   _left := close_rating_slip(
-    _casino_id, _context, _now, _left, (_priced ->> 'play_seconds')::integer
+    _casino_id, _context, _now, _left, (_priced ->> 'play_seconds')::integer, _gaming_day
   );
   _new := place_rating_slip(_casino_id, _context, _now, _new, _game);
   return query select _new, '[]'::jsonb,
@@ -1686,8 +2006,7 @@ CREATE FUNCTION public.note_manual_reward(_casino_id uuid, _context jsonb, _now 
     SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
-  delete from loyalty_recovery
-  where casino_id = _casino_id and rating_slip_id = _entry.rating_slip_id;
+  perform forget_owed_slip(_casino_id, _context, _now, _entry.rating_slip_id, _entry.id);
   perform write_audit(
     _casino_id, _context, _now, 'loyalty.manual_reward', 'ledger_entry', _entry.id, null,
     jsonb_build_object(
@@ -1831,7 +2150,7 @@ ALTER FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now tim
 -- Name: operating_figures(uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.operating_figures(_casino_id uuid) RETURNS TABLE(recovery_queue_depth bigint, oldest_owed_at timestamp with time zone, outbox_depth bigint)
+CREATE FUNCTION public.operating_figures(_casino_id uuid) RETURNS TABLE(recovery_queue_depth bigint, oldest_owed_at timestamp with time zone, outbox_depth bigint, oldest_untold_at timestamp with time zone, dead_letters bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1839,11 +2158,20 @@ begin
   perform enter_casino(_casino_id);
   return query
   select
-    count(*),
-    min(owed.created_at),
-    (select count(*) from outbox where outbox.casino_id = _casino_id)
-  from loyalty_recovery as owed
-  where owed.casino_id = _casino_id;
+    owed.depth, owed.oldest_at, untold.depth, untold.oldest_at,
+    (
+      select count(*) from event_delivery as dead
+      where dead.casino_id = _casino_id and dead.status = 'DEAD'
+    )
+  from
+    (
+      select count(*) as depth, min(created_at) as oldest_at
+      from loyalty_recovery where casino_id = _casino_id
+    ) as owed,
+    (
+      select count(*) as depth, min(created_at) as oldest_at
+      from event_delivery where casino_id = _casino_id and status = 'PENDING'
+    ) as untold;
 end
 $$;
 
@@ -1876,10 +2204,20 @@ begin
     last_error_code = excluded.last_error_code,
     last_error_detail = excluded.last_error_detail,
     next_attempt_at = _now + case owed.attempts
-      when 1 then interval '2 seconds' when 2 then interval '4 seconds'
+      when 0 then interval '1 second' when 1 then interval '2 seconds'
+      when 2 then interval '4 seconds'
       else interval '5 seconds'
     end
   returning * into _after;
+  if _after.attempts = 1 then
+    perform write_command_event(
+      _casino_id, _context || jsonb_build_object('correlation_id', _after.correlation_id), _now,
+      'slip.recovery_needed', 'rating_slip', _rating_slip_id, jsonb_build_object(
+        'slip_id', _rating_slip_id, 'player_id', _player_id, 'closed_at', json_time(_closed_at),
+        'error_code', _error_code
+      )
+    );
+  end if;
   -- A job tries every few seconds: of its attempts only those that fail otherwise are noted.
   if _context ->> 'actor' = 'system' and _before.last_error_code = _error_code then
     return;
@@ -1924,6 +2262,7 @@ begin
     _casino_id, _context, _now, 'rating_slip.paused', 'rating_slip', _rating_slip_id,
     jsonb_build_object('status', 'OPEN'), jsonb_build_object('status', 'PAUSED')
   );
+  perform write_slip_event(_casino_id, _context, _now, 'rating_slip.paused', _slip);
   return query select _slip, pauses_of(_casino_id, _rating_slip_id);
 end
 $$;
@@ -1970,6 +2309,10 @@ begin
       'seat', _slip.seat, 'average_bet_cents', _slip.average_bet_cents,
       'moved_from_id', _slip.moved_from_id
     ))
+  );
+  perform write_slip_event(
+    _casino_id, _context, _now, 'rating_slip.opened', _slip,
+    jsonb_build_object('gaming_day', _slip.gaming_day, 'moved_from_id', _slip.moved_from_id)
   );
   return _slip;
 end
@@ -2119,6 +2462,70 @@ $$;
 ALTER FUNCTION public.players_with_words(_words text[]) OWNER TO pitledger_owner;
 
 --
+-- Name: queue_slip_accrual(uuid, timestamp with time zone, public.rating_slip, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.queue_slip_accrual(_casino_id uuid, _now timestamp with time zone, _slip public.rating_slip, _reason text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  insert into loyalty_recovery (
+    casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code, correlation_id,
+    next_attempt_at, created_at
+  ) values (
+    _casino_id, _slip.id, _slip.player_id, _slip.ended_at, 0, _reason,
+    _slip.closed_correlation_id, _now, _now
+  )
+  on conflict (casino_id, rating_slip_id) do nothing;
+$$;
+
+
+ALTER FUNCTION public.queue_slip_accrual(_casino_id uuid, _now timestamp with time zone, _slip public.rating_slip, _reason text) OWNER TO pitledger_owner;
+
+--
+-- Name: queue_unsettled_slips(uuid, jsonb, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.queue_unsettled_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed_since timestamp with time zone) RETURNS TABLE(slip_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slip rating_slip;
+begin
+  perform enter_casino(_casino_id);
+  for _slip in
+    select slip.* from rating_slip as slip
+    where
+      slip.casino_id = _casino_id and slip.status = 'CLOSED'
+      and slip.ended_at >= coalesce(_closed_since, '-infinity'::timestamptz)
+      and not exists (
+        select from slip_payment as paid
+        where paid.casino_id = slip.casino_id and paid.rating_slip_id = slip.id
+      )
+      and not exists (
+        select from loyalty_recovery as owed
+        where owed.casino_id = slip.casino_id and owed.rating_slip_id = slip.id
+      )
+    order by slip.ended_at, slip.id
+    for no key update of slip skip locked
+  loop
+    -- Looked at again, now that the slip is ours: it may have been paid before it was locked.
+    if not exists (select from standing_accrual(_casino_id, _slip.id)) then
+      _slip.closed_correlation_id := coalesce(
+        _slip.closed_correlation_id, _context ->> 'correlation_id'
+      );
+      perform queue_slip_accrual(_casino_id, _now, _slip, 'ENTRY_MISSING');
+      return query select _slip.id;
+    end if;
+  end loop;
+end
+$$;
+
+
+ALTER FUNCTION public.queue_unsettled_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed_since timestamp with time zone) OWNER TO pitledger_owner;
+
+--
 -- Name: rebuild_player_loyalty(uuid, jsonb, timestamp with time zone, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -2203,7 +2610,7 @@ begin
   _slip.closed_correlation_id := coalesce(_slip.closed_correlation_id, _correlation_id);
   return query
   select * from settle_closed_slip(
-    _casino_id, _context, _now, _slip, _entry_id, _gaming_day, _inputs, _tier_version,
+    _casino_id, _context - 'accrual', _now, _slip, _entry_id, _gaming_day, _inputs, _tier_version,
     _points_by_tier
   );
 end
@@ -2361,6 +2768,48 @@ $$;
 ALTER FUNCTION public.replace_tiers(_casino_id uuid, _context jsonb, _now timestamp with time zone, _tiers jsonb) OWNER TO pitledger_owner;
 
 --
+-- Name: replay_events(uuid, jsonb, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.replay_events(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text) RETURNS TABLE(queued bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _queued bigint;
+begin
+  perform enter_casino(_casino_id);
+  if not exists (select from casino where id = _casino_id) then
+    perform refuse_missing(_casino_id, 'casino');
+  end if;
+  perform pg_advisory_xact_lock(consumer_lock(_casino_id, _consumer));
+  if _consumer = 'gaming_day_report' then
+    delete from gaming_day_figures where casino_id = _casino_id;
+  end if;
+  insert into event_delivery as known (
+    casino_id, consumer, event_id, status, attempts, next_attempt_at, created_at
+  )
+  select _casino_id, _consumer, event.id, 'PENDING', 0, _now, event.created_at
+  from outbox as event
+  where
+    event.casino_id = _casino_id
+    and _consumer in (select * from consumers_of(event.event_type, event.payload))
+  on conflict (casino_id, consumer, event_id) do update set
+    status = 'PENDING', attempts = 0, last_error_code = null, last_error_detail = null,
+    next_attempt_at = _now, delivered_at = null;
+  get diagnostics _queued = row_count;
+  perform write_audit(
+    _casino_id, _context, _now, 'events.replayed', 'casino', _casino_id, null,
+    jsonb_build_object('consumer', _consumer, 'events', _queued)
+  );
+  return query select _queued;
+end
+$$;
+
+
+ALTER FUNCTION public.replay_events(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text) OWNER TO pitledger_owner;
+
+--
 -- Name: replayed_entry(uuid, public.loyalty_ledger, public.loyalty_ledger, boolean); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -2412,12 +2861,50 @@ begin
     _casino_id, _context, _now, 'rating_slip.resumed', 'rating_slip', _rating_slip_id,
     jsonb_build_object('status', 'PAUSED'), jsonb_build_object('status', 'OPEN')
   );
+  perform write_slip_event(_casino_id, _context, _now, 'rating_slip.resumed', _slip);
   return query select _slip, pauses_of(_casino_id, _rating_slip_id);
 end
 $$;
 
 
 ALTER FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: retry_delivery(uuid, jsonb, timestamp with time zone, text, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.retry_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid) RETURNS TABLE(event_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _before event_delivery;
+begin
+  perform enter_casino(_casino_id);
+  select * into _before from event_delivery as dead
+  where
+    dead.casino_id = _casino_id and dead.consumer = _consumer and dead.event_id = _event_id
+    and dead.status = 'DEAD'
+  for update;
+  if not found then
+    return;
+  end if;
+  update event_delivery as queued set
+    status = 'PENDING', attempts = 0, next_attempt_at = _now
+  where
+    queued.casino_id = _casino_id and queued.consumer = _consumer
+    and queued.event_id = _event_id;
+  perform write_audit(
+    _casino_id, _context, _now, 'event.retried', 'event', _event_id,
+    jsonb_build_object('attempts', _before.attempts, 'last_error_code', _before.last_error_code),
+    jsonb_build_object('consumer', _consumer)
+  );
+  return query select _event_id;
+end
+$$;
+
+
+ALTER FUNCTION public.retry_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid) OWNER TO pitledger_owner;
 
 --
 -- Name: reversal_facts(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2527,6 +3014,10 @@ begin
     jsonb_build_object('average_bet_cents', _slip.average_bet_cents),
     jsonb_build_object('average_bet_cents', _average_bet_cents)
   );
+  perform write_slip_event(
+    _casino_id, _context, _now, 'rating_slip.average_bet_changed', _after,
+    jsonb_build_object('average_bet_cents_before', _slip.average_bet_cents)
+  );
   return _after;
 end
 $$;
@@ -2544,6 +3035,7 @@ CREATE FUNCTION public.set_table_status(_casino_id uuid, _context jsonb, _now ti
     AS $$
 declare
   _table gaming_table;
+  _event_type text := case _status when 'OPEN' then 'table.opened' else 'table.closed' end;
 begin
   perform enter_casino(_casino_id);
   select * into _table from gaming_table
@@ -2560,9 +3052,12 @@ begin
   end if;
   update gaming_table set status = _status where casino_id = _casino_id and id = _table_id;
   perform write_audit(
-    _casino_id, _context, _now,
-    case _status when 'OPEN' then 'table.opened' else 'table.closed' end, 'table', _table_id,
+    _casino_id, _context, _now, _event_type, 'table', _table_id,
     jsonb_build_object('status', _table.status), jsonb_build_object('status', _status)
+  );
+  perform write_command_event(
+    _casino_id, _context, _now, _event_type, 'table', _table_id,
+    jsonb_build_object('table_id', _table_id, 'game_id', _table.game_id)
   );
 end
 $$;
@@ -2584,6 +3079,15 @@ declare
   _message text;
   _code text;
 begin
+  if _context ->> 'accrual' = 'queued' then
+    perform queue_slip_accrual(_casino_id, _now, _slip, 'ACCRUAL_QUEUED');
+    return query
+    select
+      'QUEUED'::text, _slip.closed_correlation_id, null::text, null::text, null::uuid,
+      null::bigint, null::bigint, null::bigint, null::text, null::text, null::text, null::text,
+      null::text, false;
+    return;
+  end if;
   return query
   select 'PAID'::text, _slip.closed_correlation_id, null::text, null::text, paid.*
   from accrue_points_from_slip(
@@ -2682,6 +3186,25 @@ $$;
 
 
 ALTER FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: snapshot_game_id(jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.snapshot_game_id(_snapshot jsonb) RETURNS uuid
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+  select case
+    when
+      _snapshot ->> 'game_id'
+      ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+      then (_snapshot ->> 'game_id')::uuid
+  end;
+$_$;
+
+
+ALTER FUNCTION public.snapshot_game_id(_snapshot jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: standing_accrual(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -3160,6 +3683,139 @@ $$;
 ALTER FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb) OWNER TO pitledger_owner;
 
 --
+-- Name: write_command_event(uuid, jsonb, timestamp with time zone, text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.write_command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select write_event(
+    _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
+    _event_type, concat_ws('/', _entity, _entity_id),
+    _payload || jsonb_build_object('staff_id', _context -> 'staff_id')
+  );
+$$;
+
+
+ALTER FUNCTION public.write_command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: write_entry_events(uuid, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.write_entry_events(_casino_id uuid, _entry public.loyalty_ledger) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _subject text := 'ledger_entry/' || _entry.id;
+  _event_type text := case _entry.transaction_type
+    when 'GAMEPLAY' then 'loyalty.points_accrued'
+    when 'MANUAL_BONUS' then 'loyalty.manual_reward_issued'
+    when 'REVERSAL' then 'loyalty.entry_reversed'
+    when 'ADJUSTMENT' then case _entry.source when 'manual' then 'loyalty.manual_reward_issued' end
+  end;
+  _payload jsonb := jsonb_build_object(
+    'entry_id', _entry.id,
+    'player_id', _entry.player_id,
+    'transaction_type', _entry.transaction_type,
+    'points_change', _entry.points_change,
+    'balance_before', _entry.balance_before,
+    'balance_after', _entry.balance_after,
+    'tier_before', _entry.tier_before,
+    'tier_after', _entry.tier_after,
+    'gaming_day', _entry.gaming_day,
+    'staff_id', _entry.staff_id,
+    'reverses_id', _entry.reverses_id,
+    'rating_slip_id', _entry.rating_slip_id,
+    'visit_id', _entry.visit_id,
+    'table_id', null,
+    'game_id', null
+  );
+begin
+  if _entry.rating_slip_id is not null then
+    select _payload || jsonb_build_object(
+      'table_id', slip.table_id, 'game_id', snapshot_game_id(slip.snapshot)
+    ) into strict _payload
+    from rating_slip as slip
+    where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
+  end if;
+  if _event_type is not null then
+    perform write_event(
+      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
+      _payload
+    );
+  end if;
+  if _entry.tier_before <> _entry.tier_after then
+    perform write_event(
+      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, 'loyalty.tier_changed',
+      _subject, jsonb_build_object(
+        'entry_id', _entry.id, 'player_id', _entry.player_id, 'tier_before', _entry.tier_before,
+        'tier_after', _entry.tier_after, 'gaming_day', _entry.gaming_day,
+        'staff_id', _entry.staff_id
+      )
+    );
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION public.write_entry_events(_casino_id uuid, _entry public.loyalty_ledger) OWNER TO pitledger_owner;
+
+--
+-- Name: write_event(uuid, timestamp with time zone, text, uuid, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _event_id uuid := derived_id(_cause_id, concat_ws(' ', 'event', _event_type, _subject));
+begin
+  insert into outbox (
+    casino_id, id, event_type, schema_version, subject, payload, correlation_id, created_at
+  ) values (
+    _casino_id, _event_id, _event_type, 1, _subject, _payload, _correlation_id, _now
+  );
+  insert into event_delivery (
+    casino_id, consumer, event_id, status, attempts, next_attempt_at, created_at
+  )
+  select _casino_id, consumer, _event_id, 'PENDING', 0, _now, _now
+  from consumers_of(_event_type, _payload) as consumer;
+end
+$$;
+
+
+ALTER FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: write_slip_event(uuid, jsonb, timestamp with time zone, text, public.rating_slip, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select write_command_event(
+    _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,
+    jsonb_build_object(
+      'slip_id', _slip.id,
+      'visit_id', _slip.visit_id,
+      'player_id', _slip.player_id,
+      'table_id', _slip.table_id,
+      'game_id', snapshot_game_id(_slip.snapshot),
+      'seat', _slip.seat,
+      'average_bet_cents', _slip.average_bet_cents
+    ) || _more
+  );
+$$;
+
+
+ALTER FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) OWNER TO pitledger_owner;
+
+--
 -- Name: audit_log; Type: TABLE; Schema: public; Owner: pitledger_owner
 --
 
@@ -3194,6 +3850,58 @@ CREATE TABLE public.casino_directory (
 
 
 ALTER TABLE public.casino_directory OWNER TO pitledger_owner;
+
+--
+-- Name: event_delivery; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.event_delivery (
+    casino_id uuid NOT NULL,
+    consumer text NOT NULL,
+    event_id uuid NOT NULL,
+    status text NOT NULL,
+    attempts integer NOT NULL,
+    last_error_code text,
+    last_error_detail text,
+    next_attempt_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    delivered_at timestamp with time zone,
+    CONSTRAINT event_delivery_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT event_delivery_consumer_check CHECK ((consumer ~ '^[a-z][a-z0-9_]{0,49}$'::text)),
+    CONSTRAINT event_delivery_delivered_has_a_time CHECK (((status = 'DELIVERED'::text) = (delivered_at IS NOT NULL))),
+    CONSTRAINT event_delivery_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'DEAD'::text, 'DROPPED'::text])))
+);
+
+ALTER TABLE ONLY public.event_delivery FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.event_delivery OWNER TO pitledger_owner;
+
+--
+-- Name: gaming_day_figures; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.gaming_day_figures (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    gaming_day date NOT NULL,
+    table_id uuid,
+    game_id uuid,
+    staff_id uuid,
+    slips bigint NOT NULL,
+    play_seconds bigint NOT NULL,
+    theo_cents numeric NOT NULL,
+    entries bigint NOT NULL,
+    gameplay_points numeric NOT NULL,
+    manual_points numeric NOT NULL,
+    reversed_points numeric NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.gaming_day_figures FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.gaming_day_figures OWNER TO pitledger_owner;
 
 --
 -- Name: gaming_table; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -3354,29 +4062,6 @@ CREATE TABLE public.login_directory (
 ALTER TABLE public.login_directory OWNER TO pitledger_owner;
 
 --
--- Name: loyalty_recovery; Type: TABLE; Schema: public; Owner: pitledger_owner
---
-
-CREATE TABLE public.loyalty_recovery (
-    casino_id uuid NOT NULL,
-    rating_slip_id uuid NOT NULL,
-    player_id uuid NOT NULL,
-    closed_at timestamp with time zone NOT NULL,
-    attempts integer NOT NULL,
-    last_error_code text NOT NULL,
-    last_error_detail text,
-    correlation_id text NOT NULL,
-    next_attempt_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT loyalty_recovery_attempts_check CHECK ((attempts >= 1))
-);
-
-ALTER TABLE ONLY public.loyalty_recovery FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE public.loyalty_recovery OWNER TO pitledger_owner;
-
---
 -- Name: loyalty_tier; Type: TABLE; Schema: public; Owner: pitledger_owner
 --
 
@@ -3408,7 +4093,9 @@ CREATE TABLE public.outbox (
     subject text NOT NULL,
     payload jsonb NOT NULL,
     correlation_id text NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    schema_version integer NOT NULL,
+    CONSTRAINT outbox_schema_version_check CHECK ((schema_version >= 1))
 );
 
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
@@ -3636,6 +4323,14 @@ ALTER TABLE ONLY public.casino
 
 
 --
+-- Name: event_delivery event_delivery_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.event_delivery
+    ADD CONSTRAINT event_delivery_pkey PRIMARY KEY (casino_id, consumer, event_id);
+
+
+--
 -- Name: game game_code; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
 --
 
@@ -3649,6 +4344,22 @@ ALTER TABLE ONLY public.game
 
 ALTER TABLE ONLY public.game
     ADD CONSTRAINT game_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: gaming_day_figures gaming_day_figures_key; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.gaming_day_figures
+    ADD CONSTRAINT gaming_day_figures_key UNIQUE NULLS NOT DISTINCT (casino_id, gaming_day, table_id, game_id, staff_id);
+
+
+--
+-- Name: gaming_day_figures gaming_day_figures_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.gaming_day_figures
+    ADD CONSTRAINT gaming_day_figures_pkey PRIMARY KEY (casino_id, id);
 
 
 --
@@ -3902,6 +4613,27 @@ CREATE INDEX audit_log_newest ON public.audit_log USING btree (casino_id, create
 
 
 --
+-- Name: event_delivery_by_event; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX event_delivery_by_event ON public.event_delivery USING btree (casino_id, event_id);
+
+
+--
+-- Name: event_delivery_dead; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX event_delivery_dead ON public.event_delivery USING btree (casino_id, created_at DESC, event_id DESC) WHERE (status = 'DEAD'::text);
+
+
+--
+-- Name: event_delivery_pending; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX event_delivery_pending ON public.event_delivery USING btree (casino_id, consumer, next_attempt_at, event_id) WHERE (status = 'PENDING'::text);
+
+
+--
 -- Name: idempotency_record_expired; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
@@ -3972,10 +4704,31 @@ CREATE UNIQUE INDEX loyalty_ledger_one_reversal_per_entry ON public.loyalty_ledg
 
 
 --
+-- Name: loyalty_recovery_due; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX loyalty_recovery_due ON public.loyalty_recovery USING btree (casino_id, next_attempt_at, rating_slip_id);
+
+
+--
 -- Name: loyalty_recovery_newest; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
 CREATE INDEX loyalty_recovery_newest ON public.loyalty_recovery USING btree (casino_id, created_at DESC, rating_slip_id DESC);
+
+
+--
+-- Name: outbox_by_correlation; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX outbox_by_correlation ON public.outbox USING btree (casino_id, correlation_id, created_at DESC, id DESC);
+
+
+--
+-- Name: outbox_newest; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX outbox_newest ON public.outbox USING btree (casino_id, created_at DESC, id DESC);
 
 
 --
@@ -4018,6 +4771,13 @@ CREATE INDEX rating_slip_by_table ON public.rating_slip USING btree (casino_id, 
 --
 
 CREATE INDEX rating_slip_by_visit ON public.rating_slip USING btree (casino_id, visit_id);
+
+
+--
+-- Name: rating_slip_closed; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX rating_slip_closed ON public.rating_slip USING btree (casino_id, ended_at, id) WHERE (status = 'CLOSED'::text);
 
 
 --
@@ -4098,6 +4858,13 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.loyalty_ledger
 
 
 --
+-- Name: outbox append_only_rows; Type: TRIGGER; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.outbox FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+
+--
 -- Name: audit_log append_only_table; Type: TRIGGER; Schema: public; Owner: pitledger_owner
 --
 
@@ -4112,11 +4879,34 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.loyalty_ledger FOR EA
 
 
 --
+-- Name: outbox append_only_table; Type: TRIGGER; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+
+--
+-- Name: event_delivery event_delivery_event; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.event_delivery
+    ADD CONSTRAINT event_delivery_event FOREIGN KEY (casino_id, event_id) REFERENCES public.outbox(casino_id, id);
+
+
+--
 -- Name: game game_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
 --
 
 ALTER TABLE ONLY public.game
     ADD CONSTRAINT game_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
+
+
+--
+-- Name: gaming_day_figures gaming_day_figures_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.gaming_day_figures
+    ADD CONSTRAINT gaming_day_figures_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
 
 
 --
@@ -4333,10 +5123,22 @@ CREATE POLICY enrolled_here ON public.player USING ((EXISTS ( SELECT 1
 
 
 --
+-- Name: event_delivery; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.event_delivery ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: game; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
 --
 
 ALTER TABLE public.game ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: gaming_day_figures; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.gaming_day_figures ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: gaming_table; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
@@ -4395,10 +5197,24 @@ CREATE POLICY own_casino ON public.casino USING ((id = (NULLIF(current_setting('
 
 
 --
+-- Name: event_delivery own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.event_delivery USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
 -- Name: game own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
 --
 
 CREATE POLICY own_casino ON public.game USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: gaming_day_figures own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.gaming_day_figures USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -4571,6 +5387,14 @@ GRANT ALL ON FUNCTION public.add_staff(_casino_id uuid, _context jsonb, _now tim
 
 
 --
+-- Name: FUNCTION add_to_gaming_days(_casino_id uuid, _context jsonb, _now timestamp with time zone, _figures jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.add_to_gaming_days(_casino_id uuid, _context jsonb, _now timestamp with time zone, _figures jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_to_gaming_days(_casino_id uuid, _context jsonb, _now timestamp with time zone, _figures jsonb) TO pitledger_app;
+
+
+--
 -- Name: TABLE loyalty_ledger; Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -4646,6 +5470,14 @@ GRANT ALL ON FUNCTION public.change_average_bet(_casino_id uuid, _context jsonb,
 
 
 --
+-- Name: FUNCTION claim_deliveries(_casino_id uuid, _now timestamp with time zone, _consumer text, _limit integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.claim_deliveries(_casino_id uuid, _now timestamp with time zone, _consumer text, _limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_deliveries(_casino_id uuid, _now timestamp with time zone, _consumer text, _limit integer) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION claim_idempotency_key(_casino_id uuid, _context jsonb, _now timestamp with time zone, _record_id uuid, _idempotency_key text, _fingerprint bytea, _expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -4662,10 +5494,18 @@ GRANT ALL ON FUNCTION public.claim_job(_casino_id uuid, _context jsonb, _now tim
 
 
 --
--- Name: FUNCTION close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION claim_owed_slip(_casino_id uuid, _now timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer, _gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer, _gaming_day date) FROM PUBLIC;
 
 
 --
@@ -4674,6 +5514,20 @@ REVOKE ALL ON FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb,
 
 REVOKE ALL ON FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION consumer_lock(_casino_id uuid, _consumer text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.consumer_lock(_casino_id uuid, _consumer text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION consumers_of(_event_type text, _payload jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.consumers_of(_event_type text, _payload jsonb) FROM PUBLIC;
 
 
 --
@@ -4711,6 +5565,14 @@ GRANT ALL ON FUNCTION public.create_table(_casino_id uuid, _context jsonb, _now 
 --
 
 REVOKE ALL ON FUNCTION public.derived_id(_request_id uuid, _name text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION drop_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.drop_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.drop_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid) TO pitledger_app;
 
 
 --
@@ -4789,11 +5651,27 @@ GRANT ALL ON FUNCTION public.expire_sessions(_casino_id uuid, _context jsonb, _n
 
 
 --
+-- Name: FUNCTION fail_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid, _error_code text, _error_detail text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.fail_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid, _error_code text, _error_detail text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.fail_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid, _error_code text, _error_detail text) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION find_players(_casino_id uuid, _query text, _near boolean, _before_enrolled_at timestamp with time zone, _before_id uuid, _limit integer); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
 REVOKE ALL ON FUNCTION public.find_players(_casino_id uuid, _query text, _near boolean, _before_enrolled_at timestamp with time zone, _before_id uuid, _limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.find_players(_casino_id uuid, _query text, _near boolean, _before_enrolled_at timestamp with time zone, _before_id uuid, _limit integer) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION finish_deliveries(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_ids uuid[]); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.finish_deliveries(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.finish_deliveries(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_ids uuid[]) TO pitledger_app;
 
 
 --
@@ -4816,6 +5694,20 @@ REVOKE ALL ON FUNCTION public.finish_visit(_casino_id uuid, _context jsonb, _now
 --
 
 REVOKE ALL ON FUNCTION public.folded_words(_text text) FROM PUBLIC;
+
+
+--
+-- Name: TABLE loyalty_recovery; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.loyalty_recovery TO pitledger_app;
+
+
+--
+-- Name: FUNCTION forget_owed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _entry_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.forget_owed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _entry_id uuid) FROM PUBLIC;
 
 
 --
@@ -4845,6 +5737,13 @@ GRANT ALL ON FUNCTION public.job_figures(_casino_id uuid, _stale_before timestam
 --
 
 REVOKE ALL ON FUNCTION public.join_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION json_time(_at timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.json_time(_at timestamp with time zone) FROM PUBLIC;
 
 
 --
@@ -5027,6 +5926,21 @@ REVOKE ALL ON FUNCTION public.players_with_words(_words text[]) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION queue_slip_accrual(_casino_id uuid, _now timestamp with time zone, _slip public.rating_slip, _reason text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.queue_slip_accrual(_casino_id uuid, _now timestamp with time zone, _slip public.rating_slip, _reason text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION queue_unsettled_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed_since timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.queue_unsettled_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.queue_unsettled_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed_since timestamp with time zone) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION rebuild_player_loyalty(_casino_id uuid, _context jsonb, _now timestamp with time zone, _player_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -5087,6 +6001,14 @@ GRANT ALL ON FUNCTION public.replace_tiers(_casino_id uuid, _context jsonb, _now
 
 
 --
+-- Name: FUNCTION replay_events(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.replay_events(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.replay_events(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -5099,6 +6021,14 @@ REVOKE ALL ON FUNCTION public.replayed_entry(_casino_id uuid, _stored public.loy
 
 REVOKE ALL ON FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resume_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION retry_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.retry_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.retry_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid) TO pitledger_app;
 
 
 --
@@ -5160,6 +6090,13 @@ GRANT ALL ON FUNCTION public.sign_in_facts(_login text) TO pitledger_app;
 
 REVOKE ALL ON FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION snapshot_game_id(_snapshot jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.snapshot_game_id(_snapshot jsonb) FROM PUBLIC;
 
 
 --
@@ -5270,10 +6207,52 @@ REVOKE ALL ON FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now 
 
 
 --
+-- Name: FUNCTION write_command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.write_command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION write_entry_events(_casino_id uuid, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.write_entry_events(_casino_id uuid, _entry public.loyalty_ledger) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION write_slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) FROM PUBLIC;
+
+
+--
 -- Name: TABLE audit_log; Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
 GRANT SELECT ON TABLE public.audit_log TO pitledger_app;
+
+
+--
+-- Name: TABLE event_delivery; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.event_delivery TO pitledger_app;
+
+
+--
+-- Name: TABLE gaming_day_figures; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.gaming_day_figures TO pitledger_app;
 
 
 --
@@ -5298,17 +6277,17 @@ GRANT SELECT ON TABLE public.ledger_walk TO pitledger_app;
 
 
 --
--- Name: TABLE loyalty_recovery; Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-GRANT SELECT ON TABLE public.loyalty_recovery TO pitledger_app;
-
-
---
 -- Name: TABLE loyalty_tier; Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
 GRANT SELECT ON TABLE public.loyalty_tier TO pitledger_app;
+
+
+--
+-- Name: TABLE outbox; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.outbox TO pitledger_app;
 
 
 --

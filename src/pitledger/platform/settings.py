@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None
     rate_limit_storage: str = "memory://"
     jobs: Literal["on", "off"] = "on"
+    listen_url: str | None = None
+    poll_seconds: float = Field(default=1, ge=0.01, le=60)
     pool_size: int = Field(default=20, ge=1, le=200)
     session_seconds: int = Field(default=12 * 3600, ge=60, le=3650 * 86_400)
     session_idle_seconds: int = Field(default=1800, ge=60, le=3650 * 86_400)

@@ -1,1 +1,1 @@
-"""What runs by itself beside the requests."""
+"""What works in the background: events told to consumers, owed points paid, jobs run."""

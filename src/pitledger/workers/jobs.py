@@ -8,10 +8,10 @@ from uuid import UUID
 
 from psycopg import Error
 
-from pitledger.casino import casino_clock, casino_ids
+from pitledger.casino import casino_ids
+from pitledger.edge.system import system_actor
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import DomainError, InternalError
-from pitledger.kernel.ids import uuid7
 from pitledger.platform.clock import Clock
 from pitledger.platform.correlation import correlated
 from pitledger.platform.database import Database
@@ -56,7 +56,7 @@ async def run_due_jobs(
 async def _run_if_due(here: _Holder, casino_id: UUID, *, job: Job) -> datetime:
     """Run a casino's job where it is due and free; return when to ask for it again."""
     try:
-        actor = await _system_actor(here.database, casino_id)
+        actor = await system_actor(here.database, casino_id)
         now = here.clock()
         claim = await claim_job(
             here.database,
@@ -117,17 +117,3 @@ async def _ended(here: _Holder, actor: Actor, *, job: Job) -> Mapping[str, int] 
 def _since(started: float) -> float:
     """Return the milliseconds since a moment of the performance counter."""
     return round((time.perf_counter() - started) * 1000, 3)
-
-
-async def _system_actor(database: Database, casino_id: UUID) -> Actor:
-    """Return the actor of one run of a job. Raises `NotFoundError`."""
-    clock = await casino_clock(database, casino_id)
-    return Actor(
-        casino_id=casino_id,
-        name="system",
-        staff_id=None,
-        zone=clock.zone,
-        gaming_day_start=clock.gaming_day_start,
-        request_id=uuid7(),
-        earlier_clock=clock.earlier_clock,
-    )

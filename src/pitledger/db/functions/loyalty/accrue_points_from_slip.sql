@@ -50,10 +50,8 @@ begin
     written.tier_before, written.tier_after, _entry.idempotency_key, _entry.transaction_type,
     _entry.event_type, written.idempotent
   from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
-  delete from loyalty_recovery
-  where casino_id = _casino_id and rating_slip_id = _rating_slip_id
-  returning * into _owed;
-  if found then
+  _owed := forget_owed_slip(_casino_id, _context, _now, _rating_slip_id, _entry_id);
+  if _owed.attempts > 0 then
     perform write_audit(
       _casino_id, _context, _now, 'loyalty.recovered', 'rating_slip', _rating_slip_id,
       jsonb_build_object('attempts', _owed.attempts, 'last_error_code', _owed.last_error_code),

@@ -51,6 +51,7 @@ begin
         last_hash = _entry.entry_hash,
         updated_at = _entry.created_at
       where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
+      perform write_entry_events(_casino_id, _entry);
       return query select
         _entry.player_id, _entry.balance_before, _entry.balance_after, _entry.tier_before,
         _entry.tier_after, _standing.tier_progress, _loyalty.lifetime_points,

@@ -10,8 +10,7 @@ language plpgsql
 set search_path = public, pg_temp
 as $function$
 begin
-  delete from loyalty_recovery
-  where casino_id = _casino_id and rating_slip_id = _entry.rating_slip_id;
+  perform forget_owed_slip(_casino_id, _context, _now, _entry.rating_slip_id, _entry.id);
   perform write_audit(
     _casino_id, _context, _now, 'loyalty.manual_reward', 'ledger_entry', _entry.id, null,
     jsonb_build_object(

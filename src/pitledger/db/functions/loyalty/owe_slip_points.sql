@@ -28,10 +28,20 @@ begin
     last_error_code = excluded.last_error_code,
     last_error_detail = excluded.last_error_detail,
     next_attempt_at = _now + case owed.attempts
-      when 1 then interval '2 seconds' when 2 then interval '4 seconds'
+      when 0 then interval '1 second' when 1 then interval '2 seconds'
+      when 2 then interval '4 seconds'
       else interval '5 seconds'
     end
   returning * into _after;
+  if _after.attempts = 1 then
+    perform write_command_event(
+      _casino_id, _context || jsonb_build_object('correlation_id', _after.correlation_id), _now,
+      'slip.recovery_needed', 'rating_slip', _rating_slip_id, jsonb_build_object(
+        'slip_id', _rating_slip_id, 'player_id', _player_id, 'closed_at', json_time(_closed_at),
+        'error_code', _error_code
+      )
+    );
+  end if;
   -- A job tries every few seconds: of its attempts only those that fail otherwise are noted.
   if _context ->> 'actor' = 'system' and _before.last_error_code = _error_code then
     return;

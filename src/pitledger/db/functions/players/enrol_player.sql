@@ -23,6 +23,10 @@ begin
   perform write_audit(
     _casino_id, _context, _now, 'player.enrolled', 'player', _player_id, null, null
   );
+  perform write_command_event(
+    _casino_id, _context, _now, 'player.enrolled', 'player', _player_id,
+    jsonb_build_object('player_id', _player_id)
+  );
 end
 $function$;
 grant execute on function enrol_player(

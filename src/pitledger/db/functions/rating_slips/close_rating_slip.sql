@@ -3,7 +3,8 @@
 -- Locks: nothing more.
 -- Fails with: rating_slip_play_seconds_check.
 create or replace function close_rating_slip(
-  _casino_id uuid, _context jsonb, _now timestamptz, _slip rating_slip, _play_seconds integer
+  _casino_id uuid, _context jsonb, _now timestamptz, _slip rating_slip, _play_seconds integer,
+  _gaming_day date
 )
 returns rating_slip
 language plpgsql
@@ -28,6 +29,17 @@ begin
     jsonb_build_object(
       'status', 'CLOSED', 'play_seconds', _play_seconds,
       'average_bet_cents', _closed.average_bet_cents
+    )
+  );
+  perform write_slip_event(
+    _casino_id, _context, _now, 'rating_slip.completed', _closed,
+    jsonb_build_object(
+      'started_at', json_time(_closed.started_at),
+      'ended_at', json_time(_closed.ended_at),
+      'play_seconds', _play_seconds,
+      'gaming_day', _gaming_day,
+      'snapshot', _closed.snapshot,
+      'accrual', coalesce(_context ->> 'accrual', 'direct')
     )
   );
   return _closed;

@@ -27,6 +27,7 @@ begin
     _casino_id, _context, _now, 'rating_slip.resumed', 'rating_slip', _rating_slip_id,
     jsonb_build_object('status', 'PAUSED'), jsonb_build_object('status', 'OPEN')
   );
+  perform write_slip_event(_casino_id, _context, _now, 'rating_slip.resumed', _slip);
   return query select _slip, pauses_of(_casino_id, _rating_slip_id);
 end
 $function$;

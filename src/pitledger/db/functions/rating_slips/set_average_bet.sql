@@ -23,6 +23,10 @@ begin
     jsonb_build_object('average_bet_cents', _slip.average_bet_cents),
     jsonb_build_object('average_bet_cents', _average_bet_cents)
   );
+  perform write_slip_event(
+    _casino_id, _context, _now, 'rating_slip.average_bet_changed', _after,
+    jsonb_build_object('average_bet_cents_before', _slip.average_bet_cents)
+  );
   return _after;
 end
 $function$;

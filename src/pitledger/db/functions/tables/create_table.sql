@@ -22,6 +22,10 @@ begin
     _casino_id, _context, _now, 'table.created', 'table', _table_id, null,
     jsonb_build_object('label', _label, 'pit', _pit, 'game_id', _game_id)
   );
+  perform write_command_event(
+    _casino_id, _context, _now, 'table.created', 'table', _table_id,
+    jsonb_build_object('table_id', _table_id, 'label', _label, 'pit', _pit, 'game_id', _game_id)
+  );
 end
 $function$;
 grant execute on function create_table(

@@ -12,6 +12,7 @@ set search_path = public, pg_temp
 as $function$
 declare
   _table gaming_table;
+  _event_type text := case _status when 'OPEN' then 'table.opened' else 'table.closed' end;
 begin
   perform enter_casino(_casino_id);
   select * into _table from gaming_table
@@ -28,9 +29,12 @@ begin
   end if;
   update gaming_table set status = _status where casino_id = _casino_id and id = _table_id;
   perform write_audit(
-    _casino_id, _context, _now,
-    case _status when 'OPEN' then 'table.opened' else 'table.closed' end, 'table', _table_id,
+    _casino_id, _context, _now, _event_type, 'table', _table_id,
     jsonb_build_object('status', _table.status), jsonb_build_object('status', _status)
+  );
+  perform write_command_event(
+    _casino_id, _context, _now, _event_type, 'table', _table_id,
+    jsonb_build_object('table_id', _table_id, 'game_id', _table.game_id)
   );
 end
 $function$;

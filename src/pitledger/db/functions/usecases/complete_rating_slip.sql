@@ -34,11 +34,12 @@ begin
     _slip.closed_correlation_id := coalesce(
       _slip.closed_correlation_id, _context ->> 'correlation_id'
     );
+    _context := _context - 'accrual'; -- who asks again is paid at once
   else
     if _average_bet_cents is not null then
       _slip := set_average_bet(_casino_id, _context, _now, _slip, _average_bet_cents);
     end if;
-    _slip := close_rating_slip(_casino_id, _context, _now, _slip, _play_seconds);
+    _slip := close_rating_slip(_casino_id, _context, _now, _slip, _play_seconds, _gaming_day);
   end if;
   return query
   select * from settle_closed_slip(

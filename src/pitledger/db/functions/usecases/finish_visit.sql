@@ -24,7 +24,8 @@ begin
   end if;
   if _slip.id is not null then
     _slip := close_rating_slip(
-      _casino_id, _context, _now, _slip, (_priced ->> 'play_seconds')::integer
+      _casino_id, _context, _now, _slip, (_priced ->> 'play_seconds')::integer,
+      _gaming_day
     );
     _settled := settle_priced_slip(_casino_id, _context, _now, _slip, _gaming_day, _priced);
   end if;
@@ -33,6 +34,12 @@ begin
   perform write_audit(
     _casino_id, _context, _now, 'visit.ended', 'visit', _visit.id, null,
     jsonb_build_object('player_id', _visit.player_id, 'completed_slip_id', _slip.id)
+  );
+  perform write_command_event(
+    _casino_id, _context, _now, 'visit.ended', 'visit', _visit.id, jsonb_build_object(
+      'visit_id', _visit.id, 'player_id', _visit.player_id, 'visit_gaming_day', _visit.gaming_day,
+      'completed_slip_id', _slip.id
+    )
   );
   return _settled;
 end

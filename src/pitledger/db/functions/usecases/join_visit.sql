@@ -47,6 +47,11 @@ begin
         _casino_id, _context, _now, 'visit.started', 'visit', _visit_id, null,
         jsonb_build_object('player_id', _player_id, 'gaming_day', _gaming_day)
       );
+      perform write_command_event(
+        _casino_id, _context, _now, 'visit.started', 'visit', _visit_id, jsonb_build_object(
+          'visit_id', _visit_id, 'player_id', _player_id, 'visit_gaming_day', _gaming_day
+        )
+      );
       return query select _visit, false, _rolled_over_id, _settled;
       return;
     end if;

@@ -48,7 +48,7 @@ begin
   _new.gaming_day := _gaming_day;
   _new.moved_from_id := _left.id;
   _left := close_rating_slip(
-    _casino_id, _context, _now, _left, (_priced ->> 'play_seconds')::integer
+    _casino_id, _context, _now, _left, (_priced ->> 'play_seconds')::integer, _gaming_day
   );
   _new := place_rating_slip(_casino_id, _context, _now, _new, _game);
   return query select _new, '[]'::jsonb,

@@ -28,7 +28,7 @@ begin
   _slip.closed_correlation_id := coalesce(_slip.closed_correlation_id, _correlation_id);
   return query
   select * from settle_closed_slip(
-    _casino_id, _context, _now, _slip, _entry_id, _gaming_day, _inputs, _tier_version,
+    _casino_id, _context - 'accrual', _now, _slip, _entry_id, _gaming_day, _inputs, _tier_version,
     _points_by_tier
   );
 end

@@ -1,5 +1,5 @@
 -- Pay a closed slip, or leave it owed: an accrual that fails undoes itself alone (a savepoint).
--- Idempotent: a slip that is paid returns the entry that pays it.
+-- Idempotent: a paid slip returns the entry that pays it. QUEUED: a worker will pay, as asked.
 -- Locks: the player's player_loyalty row; the caller holds the slip's row.
 -- Fails with: nothing of its own; a cancelled statement ends the transaction.
 create or replace function settle_closed_slip(
@@ -21,6 +21,15 @@ declare
   _message text;
   _code text;
 begin
+  if _context ->> 'accrual' = 'queued' then
+    perform queue_slip_accrual(_casino_id, _now, _slip, 'ACCRUAL_QUEUED');
+    return query
+    select
+      'QUEUED'::text, _slip.closed_correlation_id, null::text, null::text, null::uuid,
+      null::bigint, null::bigint, null::bigint, null::text, null::text, null::text, null::text,
+      null::text, false;
+    return;
+  end if;
   return query
   select 'PAID'::text, _slip.closed_correlation_id, null::text, null::text, paid.*
   from accrue_points_from_slip(

@@ -1,0 +1,60 @@
+-- Write the events of a ledger entry that was just written: of its points, and of a new tier.
+-- Idempotent: no; a replay writes no entry, and so no event.
+-- Locks: nothing.
+-- Fails with: outbox_pkey.
+create or replace function write_entry_events(_casino_id uuid, _entry loyalty_ledger)
+returns void
+language plpgsql
+set search_path = public, pg_temp
+as $function$
+declare
+  _subject text := 'ledger_entry/' || _entry.id;
+  _event_type text := case _entry.transaction_type
+    when 'GAMEPLAY' then 'loyalty.points_accrued'
+    when 'MANUAL_BONUS' then 'loyalty.manual_reward_issued'
+    when 'REVERSAL' then 'loyalty.entry_reversed'
+    when 'ADJUSTMENT' then case _entry.source when 'manual' then 'loyalty.manual_reward_issued' end
+  end;
+  _payload jsonb := jsonb_build_object(
+    'entry_id', _entry.id,
+    'player_id', _entry.player_id,
+    'transaction_type', _entry.transaction_type,
+    'points_change', _entry.points_change,
+    'balance_before', _entry.balance_before,
+    'balance_after', _entry.balance_after,
+    'tier_before', _entry.tier_before,
+    'tier_after', _entry.tier_after,
+    'gaming_day', _entry.gaming_day,
+    'staff_id', _entry.staff_id,
+    'reverses_id', _entry.reverses_id,
+    'rating_slip_id', _entry.rating_slip_id,
+    'visit_id', _entry.visit_id,
+    'table_id', null,
+    'game_id', null
+  );
+begin
+  if _entry.rating_slip_id is not null then
+    select _payload || jsonb_build_object(
+      'table_id', slip.table_id, 'game_id', snapshot_game_id(slip.snapshot)
+    ) into strict _payload
+    from rating_slip as slip
+    where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
+  end if;
+  if _event_type is not null then
+    perform write_event(
+      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
+      _payload
+    );
+  end if;
+  if _entry.tier_before <> _entry.tier_after then
+    perform write_event(
+      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, 'loyalty.tier_changed',
+      _subject, jsonb_build_object(
+        'entry_id', _entry.id, 'player_id', _entry.player_id, 'tier_before', _entry.tier_before,
+        'tier_after', _entry.tier_after, 'gaming_day', _entry.gaming_day,
+        'staff_id', _entry.staff_id
+      )
+    );
+  end if;
+end
+$function$;

@@ -1,0 +1,120 @@
+"""The worker: what runs in the background, until it is stopped."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from pitledger.casino import casino_ids
+from pitledger.kernel.errors import DatabaseUnavailableError
+from pitledger.platform.clock import Clock
+from pitledger.platform.database import Database
+from pitledger.platform.log import log_exception, log_info, log_warning
+from pitledger.platform.settings import Settings
+from pitledger.platform.wakeups import Wakeups
+from pitledger.workers.consumers import CONSUMERS
+from pitledger.workers.relay import tell_consumer
+from pitledger.workers.sweep import find_unsettled_slips, pay_owed_slips
+
+SEARCH_SECONDS = 60
+AFTER_FAILURE_SECONDS = 1
+STOP_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """What a worker works with, and its rounds: each returns for how many seconds it may rest."""
+
+    database: Database
+    clock: Clock
+    settings: Settings
+    wakeups: Wakeups
+
+    async def tell(self) -> float:
+        """Tell every consumer of every casino's events that are due."""
+        for casino_id in await casino_ids(self.database):
+            for consumer in CONSUMERS:
+                await tell_consumer(self.database, casino_id, consumer=consumer, clock=self.clock)
+        return self.settings.poll_seconds
+
+    async def pay(self) -> float:
+        """Pay what is owed and due."""
+        due: list[datetime] = []
+        for casino_id in await casino_ids(self.database):
+            at = await pay_owed_slips(self.database, casino_id, clock=self.clock)
+            due += [] if at is None else [at]
+        soonest = min(((at - self.clock()).total_seconds() for at in due), default=SEARCH_SECONDS)
+        return min(max(soonest, 0), self.settings.poll_seconds)
+
+    async def search(self) -> float:
+        """Look for closed slips that are neither paid nor owed."""
+        for casino_id in await casino_ids(self.database):
+            await find_unsettled_slips(self.database, casino_id, clock=self.clock)
+        return SEARCH_SECONDS
+
+
+@asynccontextmanager
+async def passing_hints(worker: Worker) -> AsyncGenerator[None]:
+    """Tell other processes of hints, and hear theirs where a worker runs here and can listen."""
+    url = worker.settings.listen_url or worker.settings.database_url
+    if url is None:
+        yield
+        return
+    tasks = [asyncio.create_task(worker.wakeups.tell_others(url))]
+    if worker.settings.jobs == "on":
+        tasks.append(asyncio.create_task(worker.wakeups.hear_others(url)))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def working(worker: Worker) -> AsyncGenerator[None]:
+    """Work in the background while the block runs; a round that has begun is finished."""
+    stopping = asyncio.Event()
+    with worker.wakeups.heard() as hint:
+        tasks = [
+            asyncio.create_task(_go_round("relay", worker.tell, hint=hint, stopping=stopping)),
+            asyncio.create_task(_go_round("sweep", worker.pay, hint=None, stopping=stopping)),
+            asyncio.create_task(_go_round("search", worker.search, hint=None, stopping=stopping)),
+        ]
+        log_info("worker_started")
+        try:
+            yield
+        finally:
+            stopping.set()
+            hint.set()
+            _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+            log_info("worker_stopped")
+
+
+async def _go_round(
+    name: str,
+    do: Callable[[], Awaitable[float]],
+    *,
+    hint: asyncio.Event | None,
+    stopping: asyncio.Event,
+) -> None:
+    """Go round until it is time to stop; what fails is told, and tried again."""
+    woken = hint or stopping
+    while not stopping.is_set():
+        if hint is not None:
+            hint.clear()
+        try:
+            rest = await do()
+        except DatabaseUnavailableError as error:
+            log_warning("worker_waits", round=name, error_code=error.code)
+            rest = AFTER_FAILURE_SECONDS
+        except Exception as error:  # noqa: BLE001 - a worker outlives whatever it works at
+            log_exception("worker_failed", error, round=name)
+            rest = AFTER_FAILURE_SECONDS
+        if not stopping.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(woken.wait(), rest)
