@@ -6,7 +6,19 @@ from pathlib import Path
 
 import typer
 
-from pitledger.cli import casino, demo, ledger, migrate, serve, slips, staff, tiers, visits
+from pitledger.cli import (
+    casino,
+    demo,
+    jobs,
+    ledger,
+    migrate,
+    serve,
+    sessions,
+    slips,
+    staff,
+    tiers,
+    visits,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,7 +30,9 @@ app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate_database)
 app.add_typer(casino.app, name="casino", help="Casinos of this installation.")
 app.add_typer(staff.app, name="staff", help="People who work in a casino.")
+app.add_typer(jobs.app, name="jobs", help="What is done by the clock.")
 app.add_typer(ledger.app, name="ledger", help="The points ledger of this installation.")
+app.add_typer(sessions.app, name="sessions", help="Sessions of this installation.")
 app.add_typer(slips.app, name="slips", help="Rating slips of this installation.")
 app.add_typer(tiers.app, name="tiers", help="The tiers of a casino's players.")
 app.add_typer(visits.app, name="visits", help="Visits of this installation.")

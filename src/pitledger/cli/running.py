@@ -169,7 +169,7 @@ def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
             asyncio.run(work())
     except DomainError as error:
         fail(f"{error.title}: {error.detail}")
-    except psycopg.errors.UndefinedFunction:
+    except (psycopg.errors.UndefinedFunction, psycopg.errors.UndefinedTable):
         fail("The database is not up to date: run `pitledger migrate` first.")
     except (
         MigrationError,
