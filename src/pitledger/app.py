@@ -1,5 +1,7 @@
 """The composition root: the one module that knows every part."""
 
+import asyncio
+import signal
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -14,6 +16,7 @@ from pitledger.edge.throttle import SignInThrottle
 from pitledger.http import (
     audit,
     casino,
+    events,
     exports,
     games,
     health,
@@ -23,6 +26,7 @@ from pitledger.http import (
     players,
     rating_slips,
     recoveries,
+    reports,
     sessions,
     staff,
     tables,
@@ -36,7 +40,7 @@ from pitledger.http.problems import answer_http_error, answer_invalid, answer_re
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.clock import Clock, system_clock
 from pitledger.platform.database import Database, open_database
-from pitledger.platform.log import Listener, configure_log
+from pitledger.platform.log import Listener, configure_log, lines_heard_by
 from pitledger.platform.metrics import Metrics
 from pitledger.platform.rate_limit import RateLimit
 from pitledger.platform.settings import Settings
@@ -59,6 +63,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         raise ValueError(message)
     url, secret_key = chosen.database_url, chosen.secret_key.get_secret_value().encode()
     counted, wakeups = Metrics(), Wakeups()
+    hear = _listener(counted, wakeups)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -74,7 +79,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
             worker = Worker(database=database, clock=clock, settings=chosen, wakeups=wakeups)
             await background.enter_async_context(passing_hints(worker))
             if chosen.jobs == "on":
-                await background.enter_async_context(working(worker))
+                with lines_heard_by(hear):
+                    await background.enter_async_context(working(worker))
             yield
 
     app = FastAPI(
@@ -85,13 +91,27 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         redirect_slashes=False,
     )
 
-    app.add_middleware(
-        Door,
-        listener=_listener(counted, wakeups),
-        body_seconds=chosen.request_body_seconds,
-    )
+    app.add_middleware(Door, listener=hear, body_seconds=chosen.request_body_seconds)
     _route(app)
     return app
+
+
+async def run_worker(settings: Settings) -> None:
+    """Work in the background, and nothing else, until the process is told to end.
+
+    Raises `ValueError` without a database URL; `pitledger worker` sets it.
+    """
+    if settings.database_url is None:
+        message = "PITLEDGER_DATABASE_URL must be set"
+        raise ValueError(message)
+    chosen = settings.model_copy(update={"jobs": "on"})
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, stop.set)
+    async with open_database(chosen, settings.database_url) as database:
+        worker = Worker(database=database, clock=system_clock, settings=chosen, wakeups=Wakeups())
+        async with passing_hints(worker), working(worker):
+            await stop.wait()
 
 
 @asynccontextmanager
@@ -151,6 +171,8 @@ def _route(app: FastAPI) -> None:
         loyalty,
         ledger,
         audit,
+        events,
+        reports,
         exports,
         verification,
     ):

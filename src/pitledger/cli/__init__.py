@@ -9,6 +9,7 @@ import typer
 from pitledger.cli import (
     casino,
     demo,
+    events,
     jobs,
     ledger,
     migrate,
@@ -18,6 +19,7 @@ from pitledger.cli import (
     staff,
     tiers,
     visits,
+    worker,
 )
 
 app = typer.Typer(
@@ -26,6 +28,7 @@ app = typer.Typer(
     help="The loyalty ledger of a casino floor.",
 )
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate_database)
 app.add_typer(casino.app, name="casino", help="Casinos of this installation.")
@@ -34,6 +37,7 @@ app.add_typer(jobs.app, name="jobs", help="What is done by the clock.")
 app.add_typer(ledger.app, name="ledger", help="The points ledger of this installation.")
 app.add_typer(sessions.app, name="sessions", help="Sessions of this installation.")
 app.add_typer(slips.app, name="slips", help="Rating slips of this installation.")
+app.add_typer(events.app, name="events", help="The event log, and who could not be told of it.")
 app.add_typer(tiers.app, name="tiers", help="The tiers of a casino's players.")
 app.add_typer(visits.app, name="visits", help="Visits of this installation.")
 

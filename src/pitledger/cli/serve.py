@@ -11,8 +11,7 @@ from typing import Annotated
 
 import typer
 from limits.errors import ConfigurationError
-from psycopg import OperationalError
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from pitledger.cli.demo import demo_floor
 from pitledger.cli.running import (
@@ -21,24 +20,16 @@ from pitledger.cli.running import (
     Urls,
     database_urls,
     fail,
+    make_ready,
     refuse_pooler,
     run,
     settings_from,
-    step_down,
 )
 from pitledger.cli.web_server import web_server
 from pitledger.cli.workers import Workers, WorkersFailedError
-from pitledger.platform.database import Tx
 from pitledger.platform.log import log_warning
-from pitledger.platform.migrate import (
-    OWNER_ROLE,
-    become,
-    connected,
-    migrate,
-    pending_migrations,
-)
+from pitledger.platform.migrate import OWNER_ROLE, become, connected
 from pitledger.platform.rate_limit import RateLimit
-from pitledger.platform.sessions import APPLICATION_ROLE
 from pitledger.platform.settings import Settings
 
 SECRET_KEY_BYTES = 32
@@ -50,7 +41,7 @@ OTHER_SERVERS = """
 select count(distinct application_name) from pg_stat_activity
 where datname = current_database() and starts_with(application_name, %s)
 """
-NO_JOBS = "No background jobs in this process. There are none yet; see `pitledger slips recover`."
+NO_JOBS = "No background jobs in this process; `pitledger worker` does them in one of its own."
 
 
 def serve(
@@ -79,7 +70,11 @@ def serve(
 
     async def work() -> None:
         with database_urls(settings) as urls:
-            await _make_ready(settings, urls, demo=demo)
+            await make_ready(settings, urls)
+            if demo and settings.database_url is not None:
+                refuse_pooler(settings)
+                async with connected(urls.owner) as connection:
+                    await become(connection, OWNER_ROLE)
             announcement = _address(listening, host)
             if demo:
                 announcement += await demo_floor(settings, urls)
@@ -135,34 +130,6 @@ def _listen(host: str, port: int) -> socket.socket:
 def _address(listening: socket.socket, host: str) -> str:
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}:{listening.getsockname()[1]}\n"
-
-
-async def _make_ready(settings: Settings, urls: Urls, *, demo: bool) -> None:
-    """Migrate an own database; of another one, refuse what is not up to date."""
-    if settings.database_url is None:
-        await migrate(urls.owner)
-        return
-    pending = await _pending(settings, urls.application)
-    if pending:
-        files = "1 file" if len(pending) == 1 else f"{len(pending)} files"
-        fail(f"the database lacks {files}, first {pending[0]}: run `pitledger migrate` first")
-    if demo:
-        refuse_pooler(settings)
-        async with connected(urls.owner) as connection:
-            await become(connection, OWNER_ROLE)
-
-
-async def _pending(settings: Settings, url: str) -> list[str]:
-    """Return what the database lacks, as the role that serves sees it."""
-    try:
-        async with connected(url) as connection:
-            await step_down(connection, settings)
-            async with connection.transaction():
-                return await pending_migrations(Tx(connection))
-    except OperationalError as error:
-        if conninfo_to_dict(url).get("user") != APPLICATION_ROLE:
-            raise
-        fail(f"{error} (`pitledger migrate`, run first as another user, makes {APPLICATION_ROLE})")
 
 
 def _refuse_unknown_store(settings: Settings) -> None:

@@ -3,18 +3,22 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from pitledger.casino import casino_ids
 from pitledger.kernel.errors import DatabaseUnavailableError
+from pitledger.kernel.ids import uuid7
 from pitledger.platform.clock import Clock
 from pitledger.platform.database import Database
 from pitledger.platform.log import log_exception, log_info, log_warning
 from pitledger.platform.settings import Settings
 from pitledger.platform.wakeups import Wakeups
 from pitledger.workers.consumers import CONSUMERS
-from pitledger.workers.relay import tell_consumer
+from pitledger.workers.jobs import run_due_jobs
+from pitledger.workers.relay import Consumer, tell_consumer
 from pitledger.workers.sweep import find_unsettled_slips, pay_owed_slips
 
 SEARCH_SECONDS = 60
@@ -30,13 +34,20 @@ class Worker:
     clock: Clock
     settings: Settings
     wakeups: Wakeups
+    name: str = field(default_factory=lambda: str(uuid7()))
 
     async def tell(self) -> float:
-        """Tell every consumer of every casino's events that are due."""
+        """Tell every consumer of every casino's events that are due; one that fails stops none."""
+        rest = self.settings.poll_seconds
         for casino_id in await casino_ids(self.database):
             for consumer in CONSUMERS:
-                await tell_consumer(self.database, casino_id, consumer=consumer, clock=self.clock)
-        return self.settings.poll_seconds
+                told = await _tried("relay", partial(self._tell, casino_id, consumer=consumer))
+                rest = min(rest, told)
+        return rest
+
+    async def _tell(self, casino_id: UUID, *, consumer: Consumer) -> float:
+        more = await tell_consumer(self.database, casino_id, consumer=consumer, clock=self.clock)
+        return 0 if more else self.settings.poll_seconds
 
     async def pay(self) -> float:
         """Pay what is owed and due."""
@@ -46,6 +57,13 @@ class Worker:
             due += [] if at is None else [at]
         soonest = min(((at - self.clock()).total_seconds() for at in due), default=SEARCH_SECONDS)
         return min(max(soonest, 0), self.settings.poll_seconds)
+
+    async def do_jobs(self) -> float:
+        """Do what the schedule says is due."""
+        due_in = await run_due_jobs(
+            self.database, self.settings, clock=self.clock, holder=self.name
+        )
+        return max(due_in, self.settings.poll_seconds)
 
     async def search(self) -> float:
         """Look for closed slips that are neither paid nor owed."""
@@ -85,6 +103,7 @@ async def working(worker: Worker) -> AsyncGenerator[None]:
             asyncio.create_task(_go_round("relay", worker.tell, hint=hint, stopping=stopping)),
             asyncio.create_task(_go_round("sweep", worker.pay, hint=None, stopping=stopping)),
             asyncio.create_task(_go_round("search", worker.search, hint=None, stopping=stopping)),
+            asyncio.create_task(_go_round("jobs", worker.do_jobs, hint=None, stopping=stopping)),
         ]
         log_info("worker_started")
         try:
@@ -106,19 +125,23 @@ async def _go_round(
     hint: asyncio.Event | None,
     stopping: asyncio.Event,
 ) -> None:
-    """Go round until it is time to stop; what fails is told, and tried again."""
+    """Go round until it is time to stop."""
     woken = hint or stopping
     while not stopping.is_set():
         if hint is not None:
             hint.clear()
-        try:
-            rest = await do()
-        except DatabaseUnavailableError as error:
-            log_warning("worker_waits", round=name, error_code=error.code)
-            rest = AFTER_FAILURE_SECONDS
-        except Exception as error:  # noqa: BLE001 - a worker outlives whatever it works at
-            log_exception("worker_failed", error, round=name)
-            rest = AFTER_FAILURE_SECONDS
+        rest = await _tried(name, do)
         if not stopping.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), rest)
+
+
+async def _tried(name: str, do: Callable[[], Awaitable[float]]) -> float:
+    """Work, and return for how many seconds to rest; what fails is told, and tried again."""
+    try:
+        return await do()
+    except DatabaseUnavailableError as error:
+        log_warning("worker_waits", round=name, error_code=error.code)
+    except Exception as error:  # noqa: BLE001 - a worker outlives whatever it works at
+        log_exception("worker_failed", error, round=name)
+    return AFTER_FAILURE_SECONDS
