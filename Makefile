@@ -22,7 +22,7 @@ ON_DEBIANS := $(addprefix tests/,$(ON_DEBIANS) $(OF_HTTP:%=http/test_%.py))
 AT_ONCE := --numprocesses=3 --dist=worksteal
 
 test: $(INSTALLED) ## Run the tests: everything real, on both PostgreSQL servers
-	scripts/system_packages.sh postgresql
+	scripts/system_packages.sh postgresql pgbouncer
 	$(BIN)/pytest $(AT_ONCE) --cov --cov-report=term --cov-report=json
 	$(BIN)/python -c 'import json; share = json.load(open("coverage.json"))["totals"]["percent_branches_covered"]; \
 	  print(f"Branches covered: {share:.1f} %"); raise SystemExit(share < 95)'

@@ -8,6 +8,7 @@ set -euo pipefail
 is_there() {
   case $1 in
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/postgres' > /dev/null ;;
+    pgbouncer) PATH=$PATH:/usr/sbin command -v pgbouncer > /dev/null ;;
     python3-venv) "${PYTHON:-python3}" -c 'import ensurepip, venv' 2> /dev/null ;;
     *)
       echo "$0: does not know how to look for $1" >&2
@@ -28,12 +29,22 @@ if ((EUID)) || ! command -v apt-get > /dev/null; then
   exit 1
 fi
 
-# The tests make clusters of their own: installing a server must neither make nor start one.
+# The tests run servers of their own: installing one must neither make nor start any.
 settings=/etc/postgresql-common/createcluster.d
-trap 'rm -f "$settings/no-cluster.conf"; rmdir -p --ignore-fail-on-non-empty "$settings"' EXIT
+policy=/usr/sbin/policy-rc.d
+ours=("$settings/no-cluster.conf")
+[[ -e $policy ]] || ours+=("$policy")
+trap 'rm -f "${ours[@]}"; rmdir -p --ignore-fail-on-non-empty "$settings"' EXIT
 mkdir -p "$settings"
 echo 'create_main_cluster = false' > "$settings/no-cluster.conf"
+if [[ ! -e $policy ]]; then
+  printf '#!/bin/sh\nexit 101\n' > "$policy" # no service is started while this stands
+  chmod +x "$policy"
+fi
 
 export DEBIAN_FRONTEND=noninteractive
 apt-get -q update
 apt-get -q install -y --no-install-recommends "${missing[@]}"
+if [[ " ${missing[*]} " == *' pgbouncer '* ]] && command -v systemctl > /dev/null; then
+  systemctl --quiet disable pgbouncer # nor at the next boot
+fi

@@ -40,7 +40,7 @@ from pitledger.http.problems import answer_http_error, answer_invalid, answer_re
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.clock import Clock, system_clock
 from pitledger.platform.database import Database, open_database
-from pitledger.platform.log import Listener, configure_log
+from pitledger.platform.log import Listener, configure_log, lines_heard_by
 from pitledger.platform.metrics import Metrics
 from pitledger.platform.rate_limit import RateLimit
 from pitledger.platform.settings import Settings
@@ -63,18 +63,24 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         raise ValueError(message)
     url, secret_key = chosen.database_url, chosen.secret_key.get_secret_value().encode()
     counted, wakeups = Metrics(), Wakeups()
+    hear = _listener(counted, wakeups)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         configure_log()
-        async with open_database(chosen, url) as database, AsyncExitStack() as background:
-            app.state.services = _services(
+        async with (
+            open_database(chosen, url) as database,
+            _services(
                 chosen, database, clock=clock, counted=counted, secret_key=secret_key
-            )
+            ) as services,
+            AsyncExitStack() as background,
+        ):
+            app.state.services = services
             worker = Worker(database=database, clock=clock, settings=chosen, wakeups=wakeups)
             await background.enter_async_context(passing_hints(worker))
             if chosen.jobs == "on":
-                await background.enter_async_context(working(worker))
+                with lines_heard_by(hear):
+                    await background.enter_async_context(working(worker))
             yield
 
     app = FastAPI(
@@ -85,11 +91,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         redirect_slashes=False,
     )
 
-    app.add_middleware(
-        Door,
-        listener=_listener(counted, wakeups),
-        body_seconds=chosen.request_body_seconds,
-    )
+    app.add_middleware(Door, listener=hear, body_seconds=chosen.request_body_seconds)
     _route(app)
     return app
 
@@ -112,24 +114,29 @@ async def run_worker(settings: Settings) -> None:
             await stop.wait()
 
 
-def _services(
+@asynccontextmanager
+async def _services(
     settings: Settings, database: Database, *, clock: Clock, counted: Metrics, secret_key: bytes
-) -> Services:
+) -> AsyncGenerator[Services]:
     storage = settings.rate_limit_storage
-    return Services(
-        database=database,
-        clock=clock,
-        reward_limit=RateLimit(
+    async with (
+        RateLimit(
             "manual_reward",
             limit=REWARDS_PER_WINDOW,
             window_seconds=REWARD_WINDOW_SECONDS,
             storage_uri=storage,
-        ),
-        sign_in_throttle=SignInThrottle(storage, secret_key=secret_key),
-        metrics=counted,
-        settings=settings,
-        secret_key=secret_key,
-    )
+        ) as reward_limit,
+        SignInThrottle(storage, secret_key=secret_key) as throttle,
+    ):
+        yield Services(
+            database=database,
+            clock=clock,
+            reward_limit=reward_limit,
+            sign_in_throttle=throttle,
+            metrics=counted,
+            settings=settings,
+            secret_key=secret_key,
+        )
 
 
 def _listener(counted: Metrics, wakeups: Wakeups) -> Listener:

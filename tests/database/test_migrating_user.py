@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from pitledger.platform.database import APPLICATION_ROLE, open_database
+from pitledger.platform.database import open_database
 from pitledger.platform.embedded_postgres import embedded_server
 from pitledger.platform.migrate import (
     OWNER_ROLE,
@@ -20,6 +20,7 @@ from pitledger.platform.migrate import (
     migrate,
     pending_migrations,
 )
+from pitledger.platform.sessions import APPLICATION_ROLE
 from pitledger.platform.settings import Settings
 from tests.clone import Clone
 

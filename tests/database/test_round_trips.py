@@ -94,3 +94,19 @@ async def test_other_commands_are_one_read_and_one_call_at_most(wire: Wire, watc
         wire.forget()
         answer = await reverse(watched, rewarded.json()["ledger_entry_id"])
         assert (answer.status_code, wire.round_trips) == (status, 3)
+
+
+async def test_a_completion_asks_no_more_often_behind_a_pooler(
+    wire: Wire, clone: Clone, template: tuple[str, Template]
+) -> None:
+    behind = {"database_url": wire.url, "pool_size": 1, "pooler": True}
+    async with open_floor(clone, template[1], **behind) as floor:
+        slip = await floor.played_slip()
+        wire.forget()
+
+        answer = await floor.complete(slip["id"])
+
+        assert answer.status_code == 200
+        assert wire.round_trips == len(COMPLETION)
+        bounds = [text for text in wire.statements if "lock_timeout" in text]
+        assert len(bounds) == len(COMPLETION)

@@ -60,7 +60,10 @@ async def counting(url: str) -> AsyncGenerator[Wire]:
     host, port = str(target.get("host", "127.0.0.1")), str(target.get("port", 5432))
     wire = Wire()
 
+    serving: set[asyncio.Task[None] | None] = set()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.current_task())
         if host.startswith("/"):
             there = await asyncio.open_unix_connection(f"{host}/.s.PGSQL.{port}")
         else:
@@ -75,3 +78,4 @@ async def counting(url: str) -> AsyncGenerator[Wire]:
             url, host=here[0], port=here[1], sslmode="disable", gssencmode="disable"
         )
         yield wire
+    await asyncio.gather(*filter(None, serving))

@@ -18,7 +18,11 @@ GAUGES = {
     "pitledger_recovery_queue_depth",
     "pitledger_recovery_oldest_age_seconds",
     "pitledger_outbox_depth",
+    "pitledger_reconcile_findings",
+    "pitledger_reconcile_age_seconds",
+    "pitledger_stale_slips",
 }
+NOT_0 = {"pitledger_database_up": 1, "pitledger_reconcile_age_seconds": -1}
 SLIPS = "select from rating_slip for update"
 COMMIT_FAILS = """
 create function broken() returns trigger language plpgsql as
@@ -42,10 +46,10 @@ async def test_every_figure_is_there_from_the_start_with_0_and_names_no_casino(
         "pitledger_accrual_duration_seconds_count",
         "pitledger_accrual_duration_seconds_sum",
     }
-    assert {value for name, _, value in first if name != "pitledger_database_up"} == {0}
+    assert {value for name, _, value in first if name not in NOT_0} == {0}
+    assert {name: value for name, _, value in first if name in NOT_0} == NOT_0
     assert {labels["outcome"] for _, labels, _ in first if "outcome" in labels} == OUTCOMES
     assert {label for _, labels, _ in first for label in labels} == {"outcome", "le"}
-    assert ("pitledger_database_up", {}, 1) in first
 
 
 async def test_a_completion_is_paid_once_and_then_replayed(floor: Floor) -> None:

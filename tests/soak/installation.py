@@ -21,7 +21,7 @@ GIVE_UP_SECONDS = 40
 SETTINGS = {"PITLEDGER_SECRET_KEY": SECRET_KEY}
 SESSIONS = """
 select pid, state, query from pg_stat_activity
-where datname = current_database() and application_name = 'pitledger'
+where datname = current_database() and application_name like 'pitledger server %'
 """
 
 

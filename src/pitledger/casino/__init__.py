@@ -15,6 +15,7 @@ from pitledger.casino.operations import (
     add_staff,
     create_casino,
     end_session,
+    expire_sessions,
     start_session,
     update_staff,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "changed_clock",
     "create_casino",
     "end_session",
+    "expire_sessions",
     "gaming_day_for",
     "gaming_day_of",
     "gaming_day_start_instant",

@@ -44,6 +44,10 @@ select from start_session(
 END_SESSION = """
 select from end_session(%(casino_id)s, %(context)s, %(now)s, %(token_hash)s)
 """
+EXPIRE_SESSIONS = """
+select expired
+from expire_sessions(%(casino_id)s, %(context)s, %(now)s, %(idle_seconds)s) as expired
+"""
 
 
 class LoginTakenError(AlreadyExistsError):
@@ -90,6 +94,11 @@ class StaffChange:
     role: Role | None = None
     active: bool | None = None
     password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    expired: int
 
 
 async def create_casino(
@@ -202,3 +211,16 @@ async def end_session(
     params = {"token_hash": token_hash}
     with action("end_session", actor, entity="staff", entity_id=actor.staff_id):
         await database.run(END_SESSION, {**command_context(actor, now), **params})
+
+
+async def expire_sessions(
+    database: Executor, actor: Actor, *, idle_seconds: int, now: datetime
+) -> int:
+    """Remove a casino's sessions that expired or were `idle_seconds` unused, and return how many.
+
+    A batch of them at a time, each in a transaction of its own.
+    """
+    expired, params = 0, {**command_context(actor, now), "idle_seconds": idle_seconds}
+    while removed := (await database.one(EXPIRE_SESSIONS, params, row=_Batch)).expired:
+        expired += removed
+    return expired

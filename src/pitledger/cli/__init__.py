@@ -10,9 +10,11 @@ from pitledger.cli import (
     casino,
     demo,
     events,
+    jobs,
     ledger,
     migrate,
     serve,
+    sessions,
     slips,
     staff,
     tiers,
@@ -31,7 +33,9 @@ app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate_database)
 app.add_typer(casino.app, name="casino", help="Casinos of this installation.")
 app.add_typer(staff.app, name="staff", help="People who work in a casino.")
+app.add_typer(jobs.app, name="jobs", help="What is done by the clock.")
 app.add_typer(ledger.app, name="ledger", help="The points ledger of this installation.")
+app.add_typer(sessions.app, name="sessions", help="Sessions of this installation.")
 app.add_typer(slips.app, name="slips", help="Rating slips of this installation.")
 app.add_typer(events.app, name="events", help="The event log, and who could not be told of it.")
 app.add_typer(tiers.app, name="tiers", help="The tiers of a casino's players.")

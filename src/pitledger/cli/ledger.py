@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -17,9 +18,17 @@ from pitledger.cli.running import (
     run,
     settings_from,
 )
+from pitledger.edge.reconcile import (
+    EVERY_SECONDS,
+    LEASE_SECONDS,
+    RECONCILE,
+    Reconciled,
+    reconcile_ledger,
+)
 from pitledger.loyalty import OF_THE_CACHE, OF_THE_ENTRIES, Finding, Verification, tell_verified
 from pitledger.platform.clock import system_clock
 from pitledger.platform.database import Database
+from pitledger.platform.job_runs import claim_job, finish_job
 from pitledger.readmodels.ledger_check import entry_count
 from pitledger.usecases.rebuild_balances import rebuild_balance
 from pitledger.usecases.verify_ledger import ledger_findings
@@ -51,6 +60,33 @@ def verify(
                 entries, found = entries + verified.entries, found + verified.findings
         if found:
             fail(f"{entries} entries verified: {found} findings")
+        sys.stderr.write(f"pitledger: {entries} entries verified, all as they should be\n")
+
+    run(work)
+
+
+@app.command()
+def reconcile(
+    *, casino: OneCasino = None, database_url: DatabaseUrl = None, data_dir: DataDir = None
+) -> None:
+    """Do the daily reconcile now: verify, and pay closed slips that were never settled.
+
+    Each finding is one line, as of `verify`; exit code 1 on a finding. A slip is left alone whose
+    player's entries or balance do not hold.
+    """
+    settings = settings_from(database_url, data_dir)
+
+    async def work() -> None:
+        async with application_database(settings) as database:
+            done = [
+                await _reconcile(database, casino_id)
+                for casino_id in await chosen_casinos(database, casino)
+            ]
+        recovered = sum(one.slips_recovered for one in done)
+        entries = sum(one.verification.entries for one in done)
+        findings = sum(one.verification.findings for one in done)
+        if findings:
+            fail(f"{entries} entries verified: {findings} findings, {recovered} slips recovered")
         sys.stderr.write(f"pitledger: {entries} entries verified, all as they should be\n")
 
     run(work)
@@ -101,6 +137,37 @@ async def _verify(
                 tell(finding)
     tell_verified(verification)
     return verification
+
+
+async def _reconcile(database: Database, casino_id: UUID) -> Reconciled:
+    """Reconcile a casino as its daily job; where that runs already, its own result is noted."""
+    actor, now = await operator_of(database, casino_id), system_clock()
+    claim = await claim_job(
+        database,
+        actor,
+        job=RECONCILE,
+        interval_seconds=None,
+        lease_until=now + timedelta(seconds=LEASE_SECONDS),
+        holder=actor.name,
+        now=now,
+    )
+    async with database.reading(casino_id) as tx:
+        total = await entry_count(tx, casino_id)
+    with progress("Reconciling", total=total) as walked:
+        done = await reconcile_ledger(
+            database, actor, tell=_print, clock=system_clock, walked=walked
+        )
+    if claim.claimed:
+        await finish_job(
+            database,
+            actor,
+            job=RECONCILE,
+            holder=actor.name,
+            ended=done.counts,
+            next_run_at=now + timedelta(seconds=EVERY_SECONDS),
+            now=system_clock(),
+        )
+    return done
 
 
 async def _drift(database: Database, casino_id: UUID) -> tuple[list[Finding], list[Finding]]:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import typer
+from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
@@ -24,7 +25,7 @@ from pitledger.kernel.actor import Actor, EarlierClock
 from pitledger.kernel.errors import DomainError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.correlation import correlated
-from pitledger.platform.database import APPLICATION_ROLE, Database, Tx, open_database
+from pitledger.platform.database import Database, Tx, open_database
 from pitledger.platform.embedded_postgres import EmbeddedPostgresError, embedded_server
 from pitledger.platform.log import configure_log
 from pitledger.platform.migrate import (
@@ -35,6 +36,7 @@ from pitledger.platform.migrate import (
     migrate,
     pending_migrations,
 )
+from pitledger.platform.sessions import APPLICATION_ROLE, StrongerUserError, begin_behind_pooler
 from pitledger.platform.settings import Settings
 
 
@@ -56,12 +58,18 @@ DatabaseUrl = Annotated[
 DataDir = Annotated[Path | None, typer.Option(help="The folder that holds an own server's data.")]
 
 
-def settings_from(database_url: str | None, data_dir: Path | None) -> Settings:
+def settings_from(
+    database_url: str | None, data_dir: Path | None, *, workers: int | None = None
+) -> Settings:
     """Return the environment's settings, with the flags that were given in their place.
 
     A setting that is none is one line and exit code 1; its value may be a secret.
     """
-    flags: dict[str, Any] = {"database_url": database_url, "data_dir": data_dir}
+    flags: dict[str, Any] = {
+        "database_url": database_url,
+        "data_dir": data_dir,
+        "workers": workers,
+    }
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
@@ -108,17 +116,17 @@ async def make_ready(settings: Settings, urls: Urls) -> None:
     if settings.database_url is None:
         await migrate(urls.owner)
         return
-    pending = await _pending(urls.application)
+    pending = await _pending(settings, urls.application)
     if pending:
         files = "1 file" if len(pending) == 1 else f"{len(pending)} files"
         fail(f"the database lacks {files}, first {pending[0]}: run `pitledger migrate` first")
 
 
-async def _pending(url: str) -> list[str]:
+async def _pending(settings: Settings, url: str) -> list[str]:
     """Return what the database lacks, as the role that serves sees it."""
     try:
         async with connected(url) as connection:
-            await become(connection, APPLICATION_ROLE)
+            await step_down(connection, settings)
             async with connection.transaction():
                 return await pending_migrations(Tx(connection))
     except psycopg.OperationalError as error:
@@ -150,14 +158,35 @@ async def application_database(settings: Settings) -> AsyncGenerator[Database]:
         if settings.database_url is None:
             await migrate(urls.owner)
         async with connected(urls.application) as connection:
-            await become(connection, APPLICATION_ROLE)
+            await step_down(connection, settings)
         async with open_database(settings, urls.application) as database:
             yield database
+
+
+async def step_down(connection: AsyncConnection[Any], settings: Settings) -> None:
+    """Act as the server does; behind a pooler it has to have logged in so.
+
+    Raises `MigrationError` where the user may not, and `StrongerUserError` behind a pooler.
+    """
+    if settings.pooler:
+        await begin_behind_pooler(connection, APPLICATION_ROLE)
+    else:
+        await become(connection, APPLICATION_ROLE)
+
+
+def refuse_pooler(settings: Settings) -> None:
+    """Refuse to become the owner behind a pooler, where that would not last."""
+    if settings.pooler and settings.database_url is not None:
+        fail(
+            f"this becomes {OWNER_ROLE}, which does not last behind a pooler: give the address of "
+            "PostgreSQL itself, without PITLEDGER_POOLER"
+        )
 
 
 @asynccontextmanager
 async def as_owner(settings: Settings, url: str) -> AsyncGenerator[Database]:
     """Open a database as its owner. Raises `MigrationError` where the URL's user may not."""
+    refuse_pooler(settings)
     async with connected(url) as connection:
         await become(connection, OWNER_ROLE)
     async with open_database(settings, url, role=OWNER_ROLE) as database:
@@ -172,9 +201,14 @@ def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
             asyncio.run(work())
     except DomainError as error:
         fail(f"{error.title}: {error.detail}")
-    except psycopg.errors.UndefinedFunction:
+    except (psycopg.errors.UndefinedFunction, psycopg.errors.UndefinedTable):
         fail("The database is not up to date: run `pitledger migrate` first.")
-    except (MigrationError, EmbeddedPostgresError, psycopg.OperationalError) as error:
+    except (
+        MigrationError,
+        EmbeddedPostgresError,
+        StrongerUserError,
+        psycopg.OperationalError,
+    ) as error:
         fail(str(error))
 
 

@@ -10,19 +10,24 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 from limits.errors import ConfigurationError
+from psycopg.conninfo import make_conninfo
 
 from pitledger.cli.demo import demo_floor
 from pitledger.cli.running import (
     DatabaseUrl,
     DataDir,
+    Urls,
     database_urls,
     fail,
     make_ready,
+    refuse_pooler,
     run,
     settings_from,
 )
+from pitledger.cli.web_server import web_server
+from pitledger.cli.workers import Workers, WorkersFailedError
+from pitledger.platform.log import log_warning
 from pitledger.platform.migrate import OWNER_ROLE, become, connected
 from pitledger.platform.rate_limit import RateLimit
 from pitledger.platform.settings import Settings
@@ -30,21 +35,13 @@ from pitledger.platform.settings import Settings
 SECRET_KEY_BYTES = 32
 WAITING_CONNECTIONS = 2048
 OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
-GRACEFUL_SHUTDOWN_SECONDS = 8
+MEMORY = "memory://"
+SERVER = "pitledger server "
+OTHER_SERVERS = """
+select count(distinct application_name) from pg_stat_activity
+where datname = current_database() and starts_with(application_name, %s)
+"""
 NO_JOBS = "No background jobs in this process; `pitledger worker` does them in one of its own."
-
-
-class AnnouncingServer(uvicorn.Server):
-    """A server that says where it listens once it does."""
-
-    announcement: str = ""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then print the announcement."""
-        await super().startup(sockets)
-        if self.started:
-            sys.stdout.write(self.announcement)
-            sys.stdout.flush()
 
 
 def serve(
@@ -54,6 +51,10 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="Load a demo casino first, with a shift played in it.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="Processes that answer; more than 1 need a shared store."),
+    ] = None,
     no_jobs: Annotated[bool, typer.Option("--no-jobs", help=NO_JOBS)] = False,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
@@ -62,41 +63,45 @@ def serve(
     listening = _listen(host, port)
     if no_jobs:
         os.environ["PITLEDGER_JOBS"] = "off"
-    settings = settings_from(database_url, data_dir)
+    settings = settings_from(database_url, data_dir, workers=workers)
     _refuse_unknown_store(settings)
+    _refuse_several_memories(settings)
     secret_key = _secret_key(settings)
 
     async def work() -> None:
         with database_urls(settings) as urls:
             await make_ready(settings, urls)
             if demo and settings.database_url is not None:
+                refuse_pooler(settings)
                 async with connected(urls.owner) as connection:
                     await become(connection, OWNER_ROLE)
             announcement = _address(listening, host)
             if demo:
                 announcement += await demo_floor(settings, urls)
-            os.environ["PITLEDGER_DATABASE_URL"] = urls.application
+            await _warn_of_other_memories(settings, urls)
+            os.environ["PITLEDGER_DATABASE_URL"] = make_conninfo(
+                urls.application, application_name=f"{SERVER}{secrets.token_hex(4)}"
+            )
             os.environ["PITLEDGER_SECRET_KEY"] = secret_key
-            await _server(announcement).serve([listening])
+            await _serve(settings, listening, announcement=announcement)
 
     run(work)
 
 
-def _server(announcement: str) -> AnnouncingServer:
-    """Return the web server: it does not say which one it is, and speaks HTTP alone."""
-    server = AnnouncingServer(
-        uvicorn.Config(
-            "pitledger.app:create_app",
-            factory=True,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            ws="none",
-            timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_SECONDS,
-        )
-    )
-    server.announcement = announcement
-    return server
+async def _serve(settings: Settings, listening: socket.socket, *, announcement: str) -> None:
+    """Serve, in as many processes as are set, and announce it once requests are answered."""
+
+    def announce() -> None:
+        sys.stdout.write(announcement)
+        sys.stdout.flush()
+
+    if settings.workers == 1:
+        await web_server(announce).serve([listening])
+        return
+    try:
+        await Workers(listening).serve(settings.workers, when_started=announce)
+    except WorkersFailedError as error:
+        fail(str(error))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -131,12 +136,32 @@ def _refuse_unknown_store(settings: Settings) -> None:
     """Refuse an address that no store can be made of; whether one answers shows in use."""
     message = "PITLEDGER_RATE_LIMIT_STORAGE must be memory:// or such as redis://host:6379"
     uri = settings.rate_limit_storage
-    if not uri.startswith(("memory://", "redis")):
+    if not uri.startswith((MEMORY, "redis")):
         fail(message)
     try:
         RateLimit("check", limit=1, window_seconds=1, storage_uri=uri)
     except (ConfigurationError, ValueError):
         fail(message)
+
+
+def _refuse_several_memories(settings: Settings) -> None:
+    """Refuse processes that would each count for themselves: every limit would be a multiple."""
+    if settings.workers > 1 and settings.rate_limit_storage.startswith(MEMORY):
+        fail(
+            f"{settings.workers} workers can't count in their own memory, or each limit would hold "
+            "for each of them: set PITLEDGER_RATE_LIMIT_STORAGE, to redis://127.0.0.1:6379 for one"
+        )
+
+
+async def _warn_of_other_memories(settings: Settings, urls: Urls) -> None:
+    """Warn where another server works on the database, and this one counts in its memory."""
+    if not settings.rate_limit_storage.startswith(MEMORY):
+        return
+    async with connected(urls.application) as connection:
+        cursor = await connection.execute(OTHER_SERVERS, [SERVER])
+        (servers,) = await cursor.fetchone() or (0,)
+    if servers:
+        log_warning("memory_storage_shared", other_servers=servers)
 
 
 def _secret_key(settings: Settings) -> str:

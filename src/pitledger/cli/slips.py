@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from pitledger.platform.database import Database
 from pitledger.platform.log import log_exception
 from pitledger.rating_slips import SlipStatus, rating_slip
 from pitledger.readmodels.recovery_queue import recovery_queue
+from pitledger.readmodels.stale_slips import StaleSlip, stale_slips
 from pitledger.usecases.recover_slip_loyalty import recover_slip_loyalty
 
 app = typer.Typer(no_args_is_help=True)
@@ -85,6 +86,30 @@ def recover(
             else:
                 owed = [await _closed_slip(database, casinos, slip_id=slip_id)]
             _report(await _recover_each(database, owed))
+
+    run(work)
+
+
+@app.command("stale")
+def stale(
+    *,
+    casino: Annotated[UUID | None, typer.Option(help="Only slips of this casino.")] = None,
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show slips that are live for longer than PITLEDGER_STALE_SLIP_HOURS; nothing is closed."""
+    settings = settings_from(database_url, data_dir)
+
+    async def work() -> None:
+        now = system_clock()
+        stale_before = now - timedelta(hours=settings.stale_slip_hours)
+        found: list[StaleSlip] = []
+        async with application_database(settings) as database:
+            for casino_id in await chosen_casinos(database, casino):
+                async with database.reading(casino_id) as tx:
+                    found += await stale_slips(tx, casino_id, stale_before=stale_before)
+        slips = [{**asdict(slip), "live_hours": slip.live_hours(now)} for slip in found]
+        print_result({"stale_slips": len(slips), "slips": slips})
 
     run(work)
 

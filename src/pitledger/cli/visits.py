@@ -1,13 +1,12 @@
 """`pitledger visits`."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 from uuid import UUID
 
 import typer
-from psycopg import Error
 
-from pitledger.casino import gaming_day_for
 from pitledger.cli.many import chosen_casinos, progress
 from pitledger.cli.running import (
     DatabaseUrl,
@@ -19,13 +18,8 @@ from pitledger.cli.running import (
     run,
     settings_from,
 )
-from pitledger.kernel.errors import DomainError
-from pitledger.loyalty import PartialCompletionError
+from pitledger.edge.roll_over import RolledOver, roll_over_visit, visits_to_roll_over
 from pitledger.platform.clock import system_clock
-from pitledger.platform.database import Database
-from pitledger.platform.log import log_exception
-from pitledger.usecases.end_visit import end_visit
-from pitledger.visits import left_over_visits
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -47,67 +41,41 @@ def roll_over(
 
     async def work() -> None:
         async with application_database(settings) as database:
-            casinos = await chosen_casinos(database, casino)
-            left_over = [
-                (casino_id, visit_id)
-                for casino_id in casinos
-                for visit_id in await _left_over(database, casino_id)
+            actors = [
+                await operator_of(database, casino_id)
+                for casino_id in await chosen_casinos(database, casino)
             ]
-            ended: list[dict[str, Any]] = []
+            left_over = [
+                (actor, visit_id)
+                for actor in actors
+                for visit_id in await visits_to_roll_over(database, actor, now=system_clock())
+            ]
+            ended: list[RolledOver] = []
             with progress("Rolling over", total=len(left_over)) as advance:
-                for casino_id, visit_id in left_over:
-                    ended.append(await _end(database, casino_id, visit_id=visit_id))
+                for actor, visit_id in left_over:
+                    ended.append(
+                        await roll_over_visit(
+                            database, actor, visit_id=visit_id, now=system_clock()
+                        )
+                    )
                     advance(1)
         _report(ended)
 
     run(work)
 
 
-async def _left_over(database: Database, casino_id: UUID) -> Sequence[UUID]:
-    actor = await operator_of(database, casino_id)
-    gaming_day = gaming_day_for(actor, system_clock())
-    async with database.reading(casino_id) as tx:
-        return await left_over_visits(tx, casino_id, gaming_day=gaming_day)
-
-
-async def _end(database: Database, casino_id: UUID, *, visit_id: UUID) -> dict[str, Any]:
-    """Return how a visit's end went; one that fails is told, and stops no other."""
-    told: dict[str, Any] = {"visit_id": visit_id, "casino_id": casino_id, "code": None}
-    try:
-        actor = await operator_of(database, casino_id)
-        _, completions = await end_visit(database, actor, visit_id=visit_id, now=system_clock())
-    except DomainError as error:
-        return {**told, "ended": False, "completions": [], "code": error.code}
-    except Error as error:
-        log_exception("visit_roll_over_failed", error, visit_id=visit_id)
-        return {**told, "ended": False, "completions": [], "code": "INTERNAL_ERROR"}
-    owed = any(settlement.loyalty is None for _, settlement in completions)
-    return {
-        **told,
-        "ended": True,
-        "completions": [
-            {
-                "slip_id": slip.id,
-                "points_earned": settlement.loyalty and settlement.loyalty.points_earned,
-            }
-            for slip, settlement in completions
-        ],
-        "code": PartialCompletionError.code if owed else None,
-    }
-
-
-def _report(ended: Sequence[dict[str, Any]]) -> None:
+def _report(ended: Sequence[RolledOver]) -> None:
     """Print how it went, and end with exit code 1 where a visit goes on or points are owed."""
     print_result(
         {
-            "visits_ended": sum(visit["ended"] for visit in ended),
-            "slips_completed": sum(len(visit["completions"]) for visit in ended),
-            "visits": list(ended),
+            "visits_ended": sum(visit.ended for visit in ended),
+            "slips_completed": sum(len(visit.completions) for visit in ended),
+            "visits": [asdict(visit) for visit in ended],
         }
     )
-    going_on = sum(not visit["ended"] for visit in ended)
+    going_on = sum(not visit.ended for visit in ended)
     if going_on:
         fail(f"{going_on} of {len(ended)} visits could not be ended; the log says why")
-    owed = sum(visit["code"] is not None for visit in ended)
+    owed = sum(visit.code is not None for visit in ended)
     if owed:
         fail(f"the points of {owed} slips are owed: run `pitledger slips recover --all`")

@@ -622,12 +622,7 @@ begin
     expires_at = excluded.expires_at
   where known.expires_at <= _now;
   if found then
-    delete from idempotency_record as expired
-    where expired.casino_id = _casino_id and expired.id in (
-      select old.id from idempotency_record as old
-      where old.casino_id = _casino_id and old.expires_at <= _now
-      order by old.expires_at limit 100 for update skip locked
-    );
+    perform expire_idempotency_records(_casino_id, _context, _now);
     return query select null::integer, null::text, true;
     return;
   end if;
@@ -642,6 +637,53 @@ $$;
 
 
 ALTER FUNCTION public.claim_idempotency_key(_casino_id uuid, _context jsonb, _now timestamp with time zone, _record_id uuid, _idempotency_key text, _fingerprint bytea, _expires_at timestamp with time zone) OWNER TO pitledger_owner;
+
+--
+-- Name: claim_job(uuid, jsonb, timestamp with time zone, text, integer, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.claim_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _interval_seconds integer, _lease_until timestamp with time zone, _holder text) RETURNS TABLE(claimed boolean, ask_again_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _clocks_differ_by constant interval := '1 minute';
+begin
+  perform enter_casino(_casino_id);
+  insert into job_run as run (
+    casino_id, job, started_at, next_run_at, leased_until, leased_by, correlation_id
+  ) values (
+    _casino_id, _job, _now, _now, _lease_until, _holder, _context ->> 'correlation_id'
+  )
+  on conflict (casino_id, job) do update set
+    started_at = excluded.started_at,
+    leased_until = excluded.leased_until,
+    leased_by = excluded.leased_by,
+    correlation_id = excluded.correlation_id
+  where
+    -- Without an interval it is always due. A time further ahead than this clock could have set
+    -- it is from before the clock was set back.
+    (
+      _interval_seconds is null or run.next_run_at <= _now
+      or run.next_run_at > _now + make_interval(secs => _interval_seconds) + _clocks_differ_by
+    )
+    and (
+      run.leased_until is null or run.leased_until <= _now
+      or run.leased_until > _lease_until + _clocks_differ_by
+    );
+  if found then
+    return query select true, _lease_until;
+    return;
+  end if;
+  return query
+  select false, greatest(run.next_run_at, run.leased_until)
+  from job_run as run
+  where run.casino_id = _casino_id and run.job = _job;
+end
+$$;
+
+
+ALTER FUNCTION public.claim_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _interval_seconds integer, _lease_until timestamp with time zone, _holder text) OWNER TO pitledger_owner;
 
 --
 -- Name: claim_owed_slip(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1175,6 +1217,72 @@ $$;
 ALTER FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) OWNER TO pitledger_owner;
 
 --
+-- Name: expire_idempotency_records(uuid, jsonb, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.expire_idempotency_records(_casino_id uuid, _context jsonb, _now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _expired integer;
+begin
+  perform enter_casino(_casino_id);
+  delete from idempotency_record as expired
+  where expired.casino_id = _casino_id and expired.id in (
+    select old.id from idempotency_record as old
+    where old.casino_id = _casino_id and old.expires_at <= _now
+    order by old.expires_at limit 100 for update skip locked
+  );
+  get diagnostics _expired = row_count;
+  return _expired;
+end
+$$;
+
+
+ALTER FUNCTION public.expire_idempotency_records(_casino_id uuid, _context jsonb, _now timestamp with time zone) OWNER TO pitledger_owner;
+
+--
+-- Name: expire_sessions(uuid, jsonb, timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.expire_sessions(_casino_id uuid, _context jsonb, _now timestamp with time zone, _idle_seconds integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _expired integer;
+begin
+  perform enter_casino(_casino_id);
+  with dead as (
+    select casino_id, id from staff_session
+    where
+      casino_id = _casino_id
+      and (
+        expires_at <= _now
+        or last_used_at <= _now - make_interval(secs => _idle_seconds)
+      )
+    limit 100
+    for update skip locked
+  ),
+  removed as (
+    delete from staff_session using dead
+    where staff_session.casino_id = dead.casino_id and staff_session.id = dead.id
+    returning staff_session.token_hash
+  ),
+  forgotten as (
+    delete from session_directory using removed
+    where session_directory.token_hash = removed.token_hash
+  )
+  select count(*) into _expired from removed;
+  return _expired;
+end
+$$;
+
+
+ALTER FUNCTION public.expire_sessions(_casino_id uuid, _context jsonb, _now timestamp with time zone, _idle_seconds integer) OWNER TO pitledger_owner;
+
+--
 -- Name: fail_delivery(uuid, jsonb, timestamp with time zone, text, uuid, text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1278,6 +1386,36 @@ $$;
 
 
 ALTER FUNCTION public.finish_deliveries(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_ids uuid[]) OWNER TO pitledger_owner;
+
+--
+-- Name: finish_job(uuid, jsonb, timestamp with time zone, text, text, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.finish_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _holder text, _error_code text, _detail jsonb, _next_run_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  -- The detail is that of the last run that was completed: a failed one leaves it.
+  update job_run set
+    finished_at = _now,
+    outcome = case when _error_code is null then 'completed' else 'failed' end,
+    error_code = _error_code,
+    completed_at = case when _error_code is null then _now else completed_at end,
+    detail = case when _error_code is null then _detail else detail end,
+    next_run_at = _next_run_at,
+    leased_until = null,
+    leased_by = null
+  where
+    casino_id = _casino_id and job = _job
+    and leased_by = _holder and correlation_id = _context ->> 'correlation_id';
+  return found;
+end
+$$;
+
+
+ALTER FUNCTION public.finish_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _holder text, _error_code text, _detail jsonb, _next_run_at timestamp with time zone) OWNER TO pitledger_owner;
 
 --
 -- Name: finish_visit(uuid, jsonb, timestamp with time zone, public.visit, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1450,6 +1588,34 @@ $$;
 
 
 ALTER FUNCTION public.has_near_word(_text text, _word text, _swapped text[]) OWNER TO pitledger_owner;
+
+--
+-- Name: job_figures(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.job_figures(_casino_id uuid, _stale_before timestamp with time zone) RETURNS TABLE(reconcile_findings bigint, reconciled_at timestamp with time zone, stale_slips bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select
+    coalesce(max((run.detail ->> 'findings')::bigint), 0),
+    max(run.completed_at),
+    (
+      select count(*) from rating_slip as slip
+      where
+        slip.casino_id = _casino_id and slip.status <> 'CLOSED'
+        and slip.started_at < _stale_before
+    )
+  from job_run as run
+  where run.casino_id = _casino_id and run.job = 'reconcile_ledger';
+end
+$$;
+
+
+ALTER FUNCTION public.job_figures(_casino_id uuid, _stale_before timestamp with time zone) OWNER TO pitledger_owner;
 
 --
 -- Name: join_visit(uuid, jsonb, timestamp with time zone, uuid, uuid, date, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2550,37 +2716,6 @@ $$;
 ALTER FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) OWNER TO pitledger_owner;
 
 --
--- Name: remove_dead_sessions(uuid, timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
---
-
-CREATE FUNCTION public.remove_dead_sessions(_casino_id uuid, _now timestamp with time zone, _idle_seconds integer) RETURNS void
-    LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-  with dead as (
-    select casino_id, id from staff_session
-    where
-      casino_id = _casino_id
-      and (
-        expires_at <= _now
-        or last_used_at <= _now - make_interval(secs => _idle_seconds)
-      )
-    limit 100
-    for update skip locked
-  ),
-  removed as (
-    delete from staff_session using dead
-    where staff_session.casino_id = dead.casino_id and staff_session.id = dead.id
-    returning staff_session.token_hash
-  )
-  delete from session_directory using removed
-  where session_directory.token_hash = removed.token_hash;
-$$;
-
-
-ALTER FUNCTION public.remove_dead_sessions(_casino_id uuid, _now timestamp with time zone, _idle_seconds integer) OWNER TO pitledger_owner;
-
---
 -- Name: replace_tiers(uuid, jsonb, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -3114,7 +3249,7 @@ begin
     casino_id, id, staff_id, token_hash, created_at, last_used_at, expires_at
   )
   values (_casino_id, _session_id, _staff_id, _token_hash, _now, _now, _expires_at);
-  perform remove_dead_sessions(_casino_id, _now, _idle_seconds);
+  perform expire_sessions(_casino_id, _context, _now, _idle_seconds);
   perform write_audit(
     _casino_id, _context, _now, 'session.started', 'staff', _staff_id, null, null
   );
@@ -3816,6 +3951,35 @@ ALTER TABLE ONLY public.idempotency_record FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_record OWNER TO pitledger_owner;
 
 --
+-- Name: job_run; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.job_run (
+    casino_id uuid NOT NULL,
+    job text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    outcome text,
+    error_code text,
+    completed_at timestamp with time zone,
+    detail jsonb,
+    next_run_at timestamp with time zone NOT NULL,
+    leased_until timestamp with time zone,
+    leased_by text,
+    correlation_id text NOT NULL,
+    CONSTRAINT job_run_failed_with_a_code CHECK (((NOT (outcome IS DISTINCT FROM 'failed'::text)) = (error_code IS NOT NULL))),
+    CONSTRAINT job_run_finished_somehow CHECK (((finished_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT job_run_job_check CHECK ((job ~ '^[a-z][a-z_]{0,49}$'::text)),
+    CONSTRAINT job_run_leased_by_somebody CHECK (((leased_until IS NULL) = (leased_by IS NULL))),
+    CONSTRAINT job_run_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.job_run FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.job_run OWNER TO pitledger_owner;
+
+--
 -- Name: ledger_walk; Type: VIEW; Schema: public; Owner: pitledger_owner
 --
 
@@ -4229,6 +4393,14 @@ ALTER TABLE ONLY public.idempotency_record
 
 ALTER TABLE ONLY public.idempotency_record
     ADD CONSTRAINT idempotency_record_pkey PRIMARY KEY (casino_id, id);
+
+
+--
+-- Name: job_run job_run_pkey; Type: CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.job_run
+    ADD CONSTRAINT job_run_pkey PRIMARY KEY (casino_id, job);
 
 
 --
@@ -4770,6 +4942,14 @@ ALTER TABLE ONLY public.idempotency_record
 
 
 --
+-- Name: job_run job_run_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.job_run
+    ADD CONSTRAINT job_run_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
+
+
+--
 -- Name: loyalty_ledger loyalty_ledger_player; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
 --
 
@@ -4981,6 +5161,12 @@ ALTER TABLE public.gaming_table ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_record ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: job_run; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE public.job_run ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: loyalty_ledger; Type: ROW SECURITY; Schema: public; Owner: pitledger_owner
 --
 
@@ -5051,6 +5237,13 @@ CREATE POLICY own_casino ON public.gaming_table USING ((casino_id = (NULLIF(curr
 --
 
 CREATE POLICY own_casino ON public.idempotency_record USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: job_run own_casino; Type: POLICY; Schema: public; Owner: pitledger_owner
+--
+
+CREATE POLICY own_casino ON public.job_run USING ((casino_id = (NULLIF(current_setting('pitledger.casino_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -5301,6 +5494,14 @@ GRANT ALL ON FUNCTION public.claim_idempotency_key(_casino_id uuid, _context jso
 
 
 --
+-- Name: FUNCTION claim_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _interval_seconds integer, _lease_until timestamp with time zone, _holder text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.claim_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _interval_seconds integer, _lease_until timestamp with time zone, _holder text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _interval_seconds integer, _lease_until timestamp with time zone, _holder text) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION claim_owed_slip(_casino_id uuid, _now timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -5442,6 +5643,22 @@ REVOKE ALL ON FUNCTION public.error_code_of(_sqlstate text, _constraint_name tex
 
 
 --
+-- Name: FUNCTION expire_idempotency_records(_casino_id uuid, _context jsonb, _now timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.expire_idempotency_records(_casino_id uuid, _context jsonb, _now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.expire_idempotency_records(_casino_id uuid, _context jsonb, _now timestamp with time zone) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION expire_sessions(_casino_id uuid, _context jsonb, _now timestamp with time zone, _idle_seconds integer); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.expire_sessions(_casino_id uuid, _context jsonb, _now timestamp with time zone, _idle_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.expire_sessions(_casino_id uuid, _context jsonb, _now timestamp with time zone, _idle_seconds integer) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION fail_delivery(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_id uuid, _error_code text, _error_detail text); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -5463,6 +5680,14 @@ GRANT ALL ON FUNCTION public.find_players(_casino_id uuid, _query text, _near bo
 
 REVOKE ALL ON FUNCTION public.finish_deliveries(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.finish_deliveries(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text, _event_ids uuid[]) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION finish_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _holder text, _error_code text, _detail jsonb, _next_run_at timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.finish_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _holder text, _error_code text, _detail jsonb, _next_run_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.finish_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _holder text, _error_code text, _detail jsonb, _next_run_at timestamp with time zone) TO pitledger_app;
 
 
 --
@@ -5505,6 +5730,14 @@ REVOKE ALL ON FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) FRO
 --
 
 REVOKE ALL ON FUNCTION public.has_near_word(_text text, _word text, _swapped text[]) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION job_figures(_casino_id uuid, _stale_before timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.job_figures(_casino_id uuid, _stale_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.job_figures(_casino_id uuid, _stale_before timestamp with time zone) TO pitledger_app;
 
 
 --
@@ -5765,13 +5998,6 @@ REVOKE ALL ON FUNCTION public.refuse_missing(_casino_id uuid, _entity text) FROM
 
 REVOKE ALL ON FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_idempotency_key(_casino_id uuid, _context jsonb, _idempotency_key text) TO pitledger_app;
-
-
---
--- Name: FUNCTION remove_dead_sessions(_casino_id uuid, _now timestamp with time zone, _idle_seconds integer); Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-REVOKE ALL ON FUNCTION public.remove_dead_sessions(_casino_id uuid, _now timestamp with time zone, _idle_seconds integer) FROM PUBLIC;
 
 
 --
@@ -6042,6 +6268,13 @@ GRANT SELECT ON TABLE public.gaming_day_figures TO pitledger_app;
 --
 
 GRANT SELECT ON TABLE public.gaming_table TO pitledger_app;
+
+
+--
+-- Name: TABLE job_run; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.job_run TO pitledger_app;
 
 
 --

@@ -5,13 +5,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Self
 
 from limits.aio.storage import Storage
 
 from pitledger.kernel.errors import DomainError, UnauthorizedError
 from pitledger.platform.growing_wait import Counted, GrowingWait, Patience
 from pitledger.platform.log import log_warning
-from pitledger.platform.rate_limit import Turns, open_store
+from pitledger.platform.rate_limit import Turns, close_store, open_store
 
 HASH_DIGITS = 16
 OF_A_LOGIN = Patience(free=5, longest_wait_seconds=300, forgotten_after_seconds=3600, renewed=True)
@@ -66,21 +67,27 @@ class SignInThrottle:
 
     def __init__(self, storage_uri: str, *, secret_key: bytes) -> None:
         """Count in the store that a `limits` address names, where nobody can read what is typed."""
-        store: Storage = open_store(storage_uri)
+        self._store: Storage = open_store(storage_uri)
         self._secret_key = secret_key
         self._turns = Turns()
         self._logins = GrowingWait(
             "wrong_password_of_login",
             patience=OF_A_LOGIN,
-            store=store,
+            store=self._store,
             refusal=SignInThrottledError,
         )
         self._addresses = GrowingWait(
             "wrong_password_from_address",
             patience=OF_AN_ADDRESS,
-            store=store,
+            store=self._store,
             refusal=SignInThrottledError,
         )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await close_store(self._store)
 
     def caller(self, *, login: str, address: str) -> Caller:
         """Return under what an attempt is counted."""

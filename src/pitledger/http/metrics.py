@@ -1,6 +1,7 @@
 """What Prometheus reads: on this machine, or with a token of its own."""
 
 import hmac
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 from psycopg import Error
@@ -13,6 +14,7 @@ from pitledger.http.routing import services
 from pitledger.kernel.errors import DatabaseUnavailableError, UnauthorizedError
 from pitledger.platform.log import log_exception
 from pitledger.platform.metrics import TEXT
+from pitledger.readmodels.job_figures import JobFigures, job_figures
 from pitledger.readmodels.operating_figures import OperatingFigures, operating_figures
 
 router = APIRouter(tags=["operation"])
@@ -53,11 +55,15 @@ def _has_token(request: Request, here: Services) -> bool:
     return scheme.lower() == "bearer" and hmac.compare_digest(token.encode("latin-1"), expected)
 
 
-async def _figures(here: Services) -> OperatingFigures | None:
-    """Return what waits, or None where the database can't say so."""
+async def _figures(here: Services) -> tuple[OperatingFigures, JobFigures] | None:
+    """Return what waits and what the jobs found, or None where the database can't say so."""
+    stale_before = here.clock() - timedelta(hours=here.settings.stale_slip_hours)
     try:
         ids = await casino_ids(here.database)
-        return await operating_figures(here.database, casino_ids=ids)
+        return (
+            await operating_figures(here.database, casino_ids=ids),
+            await job_figures(here.database, casino_ids=ids, stale_before=stale_before),
+        )
     except DatabaseUnavailableError:
         return None
     except Error as error:
@@ -65,25 +71,49 @@ async def _figures(here: Services) -> OperatingFigures | None:
         return None
 
 
-def _gauges(here: Services, figures: OperatingFigures | None) -> list[tuple[str, str, float]]:
+def _gauges(
+    here: Services, figures: tuple[OperatingFigures, JobFigures] | None
+) -> list[tuple[str, str, float]]:
     up = ("pitledger_database_up", "Whether the database told the figures of what waits.")
     if figures is None:
         return [(*up, 0)]
+    waiting, found = figures
     return [
         (*up, 1),
         (
             "pitledger_recovery_queue_depth",
             "Closed slips whose points are owed.",
-            figures.recovery_queue_depth,
+            waiting.recovery_queue_depth,
         ),
         (
             "pitledger_recovery_oldest_age_seconds",
             "For how long the oldest of them has been owed; 0 where none is.",
-            figures.oldest_age_seconds(here.clock()),
+            waiting.oldest_age_seconds(here.clock()),
         ),
         (
             "pitledger_outbox_depth",
             "Events that are written and not told yet.",
-            figures.outbox_depth,
+            waiting.outbox_depth,
+        ),
+        *_gauges_of_jobs(found, here.clock()),
+    ]
+
+
+def _gauges_of_jobs(found: JobFigures, now: datetime) -> list[tuple[str, str, float]]:
+    return [
+        (
+            "pitledger_reconcile_findings",
+            "What the last completed reconcile of each casino found wrong.",
+            found.reconcile_findings,
+        ),
+        (
+            "pitledger_reconcile_age_seconds",
+            "Since the reconcile of the casino that waits longest; -1 where one never had any.",
+            found.reconcile_age_seconds(now),
+        ),
+        (
+            "pitledger_stale_slips",
+            "Slips that have been live for longer than PITLEDGER_STALE_SLIP_HOURS.",
+            found.stale_slips,
         ),
     ]

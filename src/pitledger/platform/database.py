@@ -6,20 +6,23 @@ from contextlib import asynccontextmanager
 from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
-from psycopg import AsyncConnection, Error, OperationalError, sql
+from psycopg import AsyncConnection, AsyncCursor, Error, OperationalError, sql
 from psycopg.rows import class_row
-from psycopg_pool import AsyncConnectionPool
 
 from pitledger.kernel.errors import DatabaseUnavailableError, InternalError
-from pitledger.platform.log import log_warning
 from pitledger.platform.refusing import translated
+from pitledger.platform.sessions import (
+    APPLICATION_ROLE,
+    Bounds,
+    Pool,
+    is_pooled,
+    open_pool,
+)
 from pitledger.platform.settings import Settings
 
-APPLICATION_ROLE = "pitledger_app"
-CONNECT_SECONDS = 5
 ATTEMPTS = 3
 ROWS_PER_TURN = 64
-ENTER_CASINO = "select set_config('pitledger.casino_id', %(casino_id)s, true)"
+ENTER_CASINO = sql.SQL("select set_config('pitledger.casino_id', %(casino_id)s, true)")
 Params: TypeAlias = Mapping[str, Any]
 Row = TypeVar("Row")
 
@@ -57,14 +60,14 @@ class Tx:
 
     async def run(self, statement: LiteralString, params: Params) -> None:
         """Run a statement that answers nothing."""
-        await self._connection.execute(statement, params)
+        await self._execute(self._connection.cursor(), statement, params=params)
 
     async def first(
         self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Row | None:
         """Return the first row, or None."""
         async with self._connection.cursor(row_factory=class_row(row)) as cursor:
-            await cursor.execute(statement, params)
+            await self._execute(cursor, statement, params=params)
             return await cursor.fetchone()
 
     async def one(self, statement: LiteralString, params: Params, *, row: type[Row]) -> Row:
@@ -79,7 +82,7 @@ class Tx:
     ) -> Sequence[Row]:
         """Return every row."""
         async with self._connection.cursor(row_factory=class_row(row)) as cursor:
-            await cursor.execute(statement, params)
+            await self._execute(cursor, statement, params=params)
             return await cursor.fetchall()
 
     async def stream(
@@ -107,22 +110,51 @@ class Tx:
         except Error as error:
             raise translated(error) from error
 
+    async def _execute(
+        self, cursor: AsyncCursor[Any], statement: LiteralString, *, params: Params
+    ) -> None:
+        await cursor.execute(statement, params)
+
+
+class _BoundedTx(Tx):
+    """A transaction of one statement, which sets its bounds itself, in the same round trip."""
+
+    def __init__(self, connection: AsyncConnection[Any], bounds: sql.Composed) -> None:
+        super().__init__(connection)
+        self._bounds = sql.SQL("select ") + bounds
+
+    async def _execute(
+        self, cursor: AsyncCursor[Any], statement: LiteralString, *, params: Params
+    ) -> None:
+        async with self._connection.pipeline():
+            await self._connection.execute(self._bounds)
+            await cursor.execute(statement, params)
+
 
 class Database:
     """One pool of connections that act as `pitledger_app`, each statement bounded in time."""
 
     def __init__(
-        self, pool: AsyncConnectionPool[AsyncConnection[Any]], *, long_read_seconds: float
+        self,
+        pool: Pool,
+        *,
+        long_read_seconds: float,
+        bounds: Bounds | None,
     ) -> None:
-        """Take a pool that is open, and the bound on each statement of a snapshot."""
+        """Take a pool that is open, and the bound on each statement of a snapshot.
+
+        Bounds are what each transaction sets itself, where its session has none.
+        """
         self._pool = pool
+        self._bounds = bounds and bounds.of_a_transaction()
+        self._enter_casino = sql.SQL(",").join(filter(None, [ENTER_CASINO, self._bounds]))
         self._long_read_milliseconds = int(long_read_seconds * 1000)
         self._healing: asyncio.Task[None] | None = None
 
     async def run(self, statement: LiteralString, params: Params) -> None:
         """Run one statement in a transaction of its own. Raises as `first` does."""
-        async with self._connection() as connection:
-            await Tx(connection).run(statement, params)
+        async with self._alone() as tx:
+            await tx.run(statement, params)
 
     async def first(
         self, statement: LiteralString, params: Params, *, row: type[Row]
@@ -132,42 +164,36 @@ class Database:
         Raises the refusal that the statement's error stands for; `DatabaseUnavailableError` where
         the database could not finish, in which case nothing was changed.
         """
-        async with self._connection() as connection:
-            return await Tx(connection).first(statement, params, row=row)
+        async with self._alone() as tx:
+            return await tx.first(statement, params, row=row)
 
     async def one(self, statement: LiteralString, params: Params, *, row: type[Row]) -> Row:
         """Run one statement in a transaction of its own, and return its row. Raises as `first`."""
-        async with self._connection() as connection:
-            return await Tx(connection).one(statement, params, row=row)
+        async with self._alone() as tx:
+            return await tx.one(statement, params, row=row)
 
     async def all(
         self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Sequence[Row]:
         """Run one statement in a transaction of its own, and return every row."""
-        async with self._connection() as connection:
-            return await Tx(connection).all(statement, params, row=row)
+        async with self._alone() as tx:
+            return await tx.all(statement, params, row=row)
 
     @asynccontextmanager
     async def reading(self, casino_id: UUID) -> AsyncGenerator[Tx]:
         """Open a read-only transaction that sees one casino's rows."""
-        enter = sql.SQL("begin read only; set local pitledger.casino_id = {}").format(
-            sql.Literal(str(casino_id))
-        )
-        async with self._rolled_back(enter) as tx:
+        async with self._rolled_back(self._begin("begin read only", casino_id)) as tx:
             yield tx
 
     @asynccontextmanager
     async def snapshot(self, casino_id: UUID) -> AsyncGenerator[Tx]:
         """See one casino's rows as they are now, for a read of everything that may take long."""
-        enter = sql.SQL(
-            "begin isolation level repeatable read read only;"
-            "set local pitledger.casino_id = {casino};"
-            "set local statement_timeout = {bound};"
+        patience = sql.SQL(
+            ";set local statement_timeout = {bound};"
             "set local idle_in_transaction_session_timeout = {bound}"
-        ).format(
-            casino=sql.Literal(str(casino_id)), bound=sql.Literal(self._long_read_milliseconds)
-        )
-        async with self._rolled_back(enter) as tx:
+        ).format(bound=sql.Literal(self._long_read_milliseconds))
+        begin = self._begin("begin isolation level repeatable read read only", casino_id)
+        async with self._rolled_back(begin + patience) as tx:
             yield tx
 
     @asynccontextmanager
@@ -177,9 +203,23 @@ class Database:
         Raises as `first` does.
         """
         async with self._connection() as connection, connection.transaction():
-            tx = Tx(connection)
-            await tx.run(ENTER_CASINO, {"casino_id": str(casino_id)})
-            yield tx
+            await connection.execute(self._enter_casino, {"casino_id": str(casino_id)})
+            yield Tx(connection)
+
+    def _begin(self, begin: LiteralString, casino_id: UUID) -> sql.Composed:
+        """Return what begins a transaction for one casino, to be sent at once."""
+        enter = sql.SQL("set local pitledger.casino_id = {}").format(sql.Literal(str(casino_id)))
+        bounds = [sql.SQL("select ") + self._bounds] if self._bounds else []
+        return sql.SQL(";").join([sql.SQL(begin), enter, *bounds])
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncGenerator[Tx]:
+        """Take a connection for one statement, which is a transaction of its own."""
+        async with self._connection() as connection:
+            if self._bounds is None:
+                yield Tx(connection)
+            else:
+                yield _BoundedTx(connection, self._bounds)
 
     @asynccontextmanager
     async def _rolled_back(self, begin: sql.Composed) -> AsyncGenerator[Tx]:
@@ -234,45 +274,11 @@ def _lost_server(error: BaseException | None) -> bool:
 async def open_database(
     settings: Settings, url: str, *, role: str = APPLICATION_ROLE
 ) -> AsyncGenerator[Database]:
-    """Open a pool on a database, acting as a role: a stronger user is stepped down to it."""
-    warned = False
-
-    async def configure(connection: AsyncConnection[Any]) -> None:
-        nonlocal warned
-        user = connection.info.user
-        if not warned and role == APPLICATION_ROLE != user:
-            log_warning("database_user_stepped_down", user=user, role=role)
-            warned = True
-        await act_as(connection, role, settings=settings)
-
-    pool = AsyncConnectionPool(
-        url,
-        min_size=min(2, settings.pool_size),
-        max_size=settings.pool_size,
-        timeout=settings.lock_timeout_seconds,
-        connection_class=AsyncConnection[Any],
-        kwargs={
-            "autocommit": True,
-            "application_name": "pitledger",
-            "connect_timeout": CONNECT_SECONDS,
-        },
-        configure=configure,
-        open=False,
-    )
-    async with pool:
-        yield Database(pool, long_read_seconds=settings.long_read_seconds)
-
-
-async def act_as(connection: AsyncConnection[Any], role: str, *, settings: Settings) -> None:
-    """Act as a role, with a bound on every statement and every wait for a lock."""
-    if connection.info.user != role:
-        await connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
-    await connection.execute(
-        sql.SQL(
-            "set statement_timeout = {statement}; set lock_timeout = {lock};"
-            "set idle_in_transaction_session_timeout = {statement}; set timezone = 'UTC'"
-        ).format(
-            statement=sql.Literal(int(settings.statement_timeout_seconds * 1000)),
-            lock=sql.Literal(int(settings.lock_timeout_seconds * 1000)),
+    """Open a database, acting as a role: a stronger user is stepped down to it."""
+    pooled = is_pooled(settings, role)
+    async with open_pool(settings, url, role=role) as pool:
+        yield Database(
+            pool,
+            long_read_seconds=settings.long_read_seconds,
+            bounds=Bounds.of(settings) if pooled else None,
         )
-    )

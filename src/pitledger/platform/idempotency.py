@@ -9,7 +9,7 @@ from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import DomainError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
-from pitledger.platform.database import Tx
+from pitledger.platform.database import Executor, Tx
 
 KEPT_FOR = timedelta(hours=24)
 CLAIM = """
@@ -25,6 +25,9 @@ select from keep_answer(
 )
 """
 RELEASE = "select from release_idempotency_key(%(casino_id)s, %(context)s, %(idempotency_key)s)"
+EXPIRE = """
+select expired from expire_idempotency_records(%(casino_id)s, %(context)s, %(now)s) as expired
+"""
 
 
 class KeyUsedBeforeError(DomainError):
@@ -50,6 +53,11 @@ class Claim:
     status: int | None
     body: str | None
     same_request: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    expired: int
 
 
 async def claim_key(
@@ -89,3 +97,14 @@ async def keep_answer(
 async def release_key(tx: Tx, actor: Actor, *, key: str, now: datetime) -> None:
     """Forget a key, so that the same request may be sent again and carried out."""
     await tx.run(RELEASE, {**command_context(actor, now), "idempotency_key": key})
+
+
+async def expire_keys(database: Executor, actor: Actor, *, now: datetime) -> int:
+    """Remove the answers of a casino that were kept long enough, and return how many.
+
+    A batch of them at a time, each in a transaction of its own.
+    """
+    expired, params = 0, command_context(actor, now)
+    while removed := (await database.one(EXPIRE, params, row=_Batch)).expired:
+        expired += removed
+    return expired

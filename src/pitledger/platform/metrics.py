@@ -1,15 +1,22 @@
 """What a process counts, and the text in which Prometheus reads it.
 
 Counted is what the log tells: an action that was undone is told nowhere, and so counted nowhere.
+
+Where a server has several processes, they count in files of the folder that `SUMMED_IN` names, and
+each of them tells the sum over all, those that have died included. The library decides so by the
+environment, when it is first imported.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+SUMMED_IN = "PROMETHEUS_MULTIPROC_DIR"
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 OUTCOMES = ("paid", "replayed", "partial", "refused", "failed")
 OUTCOME_OF_ACCRUAL = {
@@ -26,7 +33,7 @@ ACCRUAL_BUCKETS_SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.
 
 
 class Metrics:
-    """The figures of one application in one process; each application has its own."""
+    """The figures of one application; in one process, each application has its own."""
 
     def __init__(self) -> None:
         """Begin with every figure at 0."""
@@ -72,7 +79,9 @@ class Metrics:
 
         Gauges are the installation's, not this process's, and are read when they are asked for.
         """
-        return generate_latest(_Scrape(self._registry, gauges))
+        summed = SUMMED_IN in os.environ
+        counted = MultiProcessCollector(None) if summed else self._registry
+        return generate_latest(_Scrape(counted, gauges))
 
 
 class _Scrape(Collector):

@@ -12,7 +12,8 @@ from typing import Any, LiteralString, cast
 
 from psycopg import AsyncConnection, ProgrammingError, errors, sql
 
-from pitledger.platform.database import CONNECT_SECONDS, Executor
+from pitledger.platform.database import Executor
+from pitledger.platform.sessions import CONNECT_SECONDS
 
 OWNER_ROLE = "pitledger_owner"
 ADVISORY_LOCK = 7_283_115_904

@@ -7,13 +7,16 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Self
 from weakref import WeakValueDictionary
 
 from limits import RateLimitItemPerSecond
-from limits.aio.storage import Storage
+from limits.aio.storage import RedisStorage, Storage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
+from redis.asyncio import Redis, RedisCluster
 
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.log import log_warning
@@ -53,6 +56,14 @@ def open_store(storage_uri: str) -> Storage:
         message = f"{storage_uri} names no store"
         raise TypeError(message)
     return storage
+
+
+async def close_store(store: Storage) -> None:
+    """Close a store's connections; one in memory has none."""
+    bridge = store.bridge if isinstance(store, RedisStorage) else None
+    client = bridge.get_connection() if isinstance(bridge, RedispyBridge) else None
+    if isinstance(client, Redis | RedisCluster):
+        await client.aclose()
 
 
 @contextmanager
@@ -110,7 +121,14 @@ class RateLimit:
         self._name = name
         self._turns = Turns()
         self._item = RateLimitItemPerSecond(limit, window_seconds)
-        self._windows = MovingWindowRateLimiter(open_store(storage_uri))
+        self._store = open_store(storage_uri)
+        self._windows = MovingWindowRateLimiter(self._store)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await close_store(self._store)
 
     def turn(self, key: str) -> asyncio.Lock:
         """Return the lock under which equal requests to this process take turns."""

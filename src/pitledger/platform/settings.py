@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     metrics_token: SecretStr | None = None
     rate_limit_storage: str = "memory://"
+    workers: int = Field(default=1, ge=1, le=64)
+    pooler: bool = False
     jobs: Literal["on", "off"] = "on"
     listen_url: str | None = None
     poll_seconds: float = Field(default=1, ge=0.01, le=60)
@@ -31,6 +33,7 @@ class Settings(BaseSettings):
     session_seconds: int = Field(default=12 * 3600, ge=60, le=3650 * 86_400)
     session_idle_seconds: int = Field(default=1800, ge=60, le=3650 * 86_400)
     request_body_seconds: float = Field(default=10, ge=0.001, le=3600)
+    stale_slip_hours: float = Field(default=12, ge=0.01, le=8760)
     export_stall_seconds: float = Field(default=60, ge=0.001, le=3600)
     # PostgreSQL counts in milliseconds, where 0 means for ever.
     statement_timeout_seconds: float = Field(default=8, ge=0.001, le=86_400)

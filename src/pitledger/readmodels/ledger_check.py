@@ -3,7 +3,7 @@
 Every read is streamed in columns of text: what is stored may have become anything.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString, TypeAlias
 from uuid import UUID
@@ -117,6 +117,14 @@ ENTRY_COUNT = "select count(*) as count from loyalty_ledger where casino_id = %(
 
 
 @dataclass(frozen=True, slots=True)
+class UnpaidSlip:
+    """A closed slip that nothing pays, and that does not stand in the recovery queue either."""
+
+    slip_id: UUID
+    player_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class _Steps:
     version: int
     steps: list[dict[str, Any]]
@@ -147,3 +155,13 @@ def walked_entries(
     """Yield a casino's entries, or a player's, by player and sequence, with what they come to."""
     which = "" if player_id is None else OF_ONE_PLAYER
     return tx.stream(f"{WALK}{which}{IN_ORDER}", {"casino_id": casino_id, "player_id": player_id})
+
+
+async def unpaid_slips(tx: Tx, casino_id: UUID) -> Sequence[UnpaidSlip]:
+    """Return a casino's closed slips that are neither paid nor owed."""
+    unsettled = tx.stream(UNSETTLED_SLIPS, {"casino_id": casino_id})
+    return [
+        UnpaidSlip(UUID(slip_id), UUID(player_id))
+        async for player_id, slip_id, status, paid, owed in unsettled
+        if (status, paid, owed) == ("CLOSED", "0", "f")
+    ]

@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from pitledger.casino import casino_ids
 from pitledger.kernel.errors import DatabaseUnavailableError
+from pitledger.kernel.ids import uuid7
 from pitledger.platform.clock import Clock
 from pitledger.platform.database import Database
 from pitledger.platform.log import log_exception, log_info, log_warning
 from pitledger.platform.settings import Settings
 from pitledger.platform.wakeups import Wakeups
 from pitledger.workers.consumers import CONSUMERS
+from pitledger.workers.jobs import run_due_jobs
 from pitledger.workers.relay import Consumer, tell_consumer
 from pitledger.workers.sweep import find_unsettled_slips, pay_owed_slips
 
@@ -32,6 +34,7 @@ class Worker:
     clock: Clock
     settings: Settings
     wakeups: Wakeups
+    name: str = field(default_factory=lambda: str(uuid7()))
 
     async def tell(self) -> float:
         """Tell every consumer of every casino's events that are due; one that fails stops none."""
@@ -55,6 +58,13 @@ class Worker:
         soonest = min(((at - self.clock()).total_seconds() for at in due), default=SEARCH_SECONDS)
         return min(max(soonest, 0), self.settings.poll_seconds)
 
+    async def do_jobs(self) -> float:
+        """Do what the schedule says is due."""
+        due_in = await run_due_jobs(
+            self.database, self.settings, clock=self.clock, holder=self.name
+        )
+        return max(due_in, self.settings.poll_seconds)
+
     async def search(self) -> float:
         """Look for closed slips that are neither paid nor owed."""
         for casino_id in await casino_ids(self.database):
@@ -64,13 +74,17 @@ class Worker:
 
 @asynccontextmanager
 async def passing_hints(worker: Worker) -> AsyncGenerator[None]:
-    """Tell other processes of hints, and hear theirs where a worker runs here and can listen."""
-    url = worker.settings.listen_url or worker.settings.database_url
+    """Tell other processes of hints, and hear theirs where a worker runs here.
+
+    Behind a pooler that takes an address of its own; without one, workers find work by polling.
+    """
+    settings = worker.settings
+    url = settings.listen_url or (None if settings.pooler else settings.database_url)
     if url is None:
         yield
         return
     tasks = [asyncio.create_task(worker.wakeups.tell_others(url))]
-    if worker.settings.jobs == "on":
+    if settings.jobs == "on":
         tasks.append(asyncio.create_task(worker.wakeups.hear_others(url)))
     try:
         yield
@@ -89,6 +103,7 @@ async def working(worker: Worker) -> AsyncGenerator[None]:
             asyncio.create_task(_go_round("relay", worker.tell, hint=hint, stopping=stopping)),
             asyncio.create_task(_go_round("sweep", worker.pay, hint=None, stopping=stopping)),
             asyncio.create_task(_go_round("search", worker.search, hint=None, stopping=stopping)),
+            asyncio.create_task(_go_round("jobs", worker.do_jobs, hint=None, stopping=stopping)),
         ]
         log_info("worker_started")
         try:

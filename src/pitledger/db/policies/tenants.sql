@@ -6,7 +6,8 @@ begin
   foreach _table in array array[
     'staff', 'staff_session', 'player_casino', 'game', 'gaming_table', 'visit', 'rating_slip',
     'rating_slip_pause', 'loyalty_tier', 'player_loyalty', 'loyalty_ledger', 'loyalty_recovery',
-    'idempotency_record', 'audit_log', 'outbox', 'event_delivery', 'gaming_day_figures'
+    'idempotency_record', 'audit_log', 'outbox', 'event_delivery', 'gaming_day_figures',
+    'job_run'
   ] loop
     execute format('alter table %I enable row level security', _table);
     execute format('alter table %I force row level security', _table);

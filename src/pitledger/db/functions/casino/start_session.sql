@@ -28,7 +28,7 @@ begin
     casino_id, id, staff_id, token_hash, created_at, last_used_at, expires_at
   )
   values (_casino_id, _session_id, _staff_id, _token_hash, _now, _now, _expires_at);
-  perform remove_dead_sessions(_casino_id, _now, _idle_seconds);
+  perform expire_sessions(_casino_id, _context, _now, _idle_seconds);
   perform write_audit(
     _casino_id, _context, _now, 'session.started', 'staff', _staff_id, null, null
   );

@@ -29,12 +29,7 @@ begin
     expires_at = excluded.expires_at
   where known.expires_at <= _now;
   if found then
-    delete from idempotency_record as expired
-    where expired.casino_id = _casino_id and expired.id in (
-      select old.id from idempotency_record as old
-      where old.casino_id = _casino_id and old.expires_at <= _now
-      order by old.expires_at limit 100 for update skip locked
-    );
+    perform expire_idempotency_records(_casino_id, _context, _now);
     return query select null::integer, null::text, true;
     return;
   end if;

@@ -1,14 +1,19 @@
--- Remove up to 100 of a casino's sessions that are over, so that the tables do not grow for ever.
+-- Remove up to 100 of a casino's sessions that expired or were not used for too long; how many.
 -- Idempotent: where none is over it changes nothing.
 -- Locks: the sessions' rows; those that somebody else holds are left for the next time.
 -- Fails with: nothing of its own.
-create or replace function remove_dead_sessions(
-  _casino_id uuid, _now timestamptz, _idle_seconds integer
+create or replace function expire_sessions(
+  _casino_id uuid, _context jsonb, _now timestamptz, _idle_seconds integer
 )
-returns void
-language sql
+returns integer
+language plpgsql
+security definer -- the server may write through functions only
 set search_path = public, pg_temp
 as $function$
+declare
+  _expired integer;
+begin
+  perform enter_casino(_casino_id);
   with dead as (
     select casino_id, id from staff_session
     where
@@ -24,7 +29,15 @@ as $function$
     delete from staff_session using dead
     where staff_session.casino_id = dead.casino_id and staff_session.id = dead.id
     returning staff_session.token_hash
+  ),
+  forgotten as (
+    delete from session_directory using removed
+    where session_directory.token_hash = removed.token_hash
   )
-  delete from session_directory using removed
-  where session_directory.token_hash = removed.token_hash;
+  select count(*) into _expired from removed;
+  return _expired;
+end
 $function$;
+grant execute on function expire_sessions(
+  uuid, jsonb, timestamptz, integer
+) to pitledger_app;

@@ -1,0 +1,48 @@
+"""The web server, in the one process of a server or in each of several."""
+
+import signal
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+
+GRACEFUL_SHUTDOWN_SECONDS = 8
+
+
+class WebServer(uvicorn.Server):
+    """A server that says when it listens, and that ends well when it is told to end."""
+
+    def __init__(self, config: uvicorn.Config, *, when_started: Callable[[], None]) -> None:
+        """Take what is done as soon as requests are answered."""
+        super().__init__(config)
+        self._when_started = when_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._when_started()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Answer what was accepted, and end; a second Ctrl-C does not wait for that.
+
+        Ours alone: uvicorn would end by the same signal again, as if something had failed.
+        """
+        del frame
+        self.force_exit = self.force_exit or (self.should_exit and sig == signal.SIGINT)
+        self.should_exit = True
+
+
+def web_server(when_started: Callable[[], None]) -> WebServer:
+    """Return the web server: it does not say which one it is, and speaks HTTP alone."""
+    config = uvicorn.Config(
+        "pitledger.app:create_app",
+        factory=True,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_SECONDS,
+    )
+    return WebServer(config, when_started=when_started)
