@@ -1,5 +1,7 @@
 """The event log as a test reads it, and how its consumers are told in a test."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from pitledger.workers.relay import Consumer, tell_consumer
 from tests.floor import Floor
 
 Written: TypeAlias = tuple[str, str, dict[str, Any]]
+GIVE_UP_SECONDS = 30
 REPORT = next(consumer for consumer in CONSUMERS if consumer.name == "gaming_day_report")
 
 
@@ -39,6 +42,13 @@ async def tell(floor: Floor, consumer: Consumer = REPORT, *, casino_id: UUID | N
     here = casino_id or floor.house.casino_id
     while await tell_consumer(floor.database, here, consumer=consumer, clock=floor.clock):
         pass
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Return when something holds that another process or task is to bring about."""
+    async with asyncio.timeout(GIVE_UP_SECONDS):
+        while not holds():  # noqa: ASYNC110 - the database and the log have no event for it
+            await asyncio.sleep(0.02)
 
 
 def deliveries(floor: Floor, *statuses: str) -> list[dict[str, Any]]:

@@ -67,6 +67,11 @@ async def fill_audit(floor: Floor) -> str:
     return "/audit"
 
 
+async def fill_events(floor: Floor) -> str:
+    await fill_audit(floor)
+    return "/events"
+
+
 def paged(path: str, **query: str | int) -> str:
     """Return an address with more of a query."""
     more = "&".join(f"{name}={quote(str(value))}" for name, value in query.items())
@@ -90,7 +95,7 @@ async def walk(floor: Floor, path: str, *, limit: int) -> Items:
 
 FILLS: list[Callable[[Floor], Awaitable[str]]] = [
     *(fill_games, fill_tables, fill_slips, fill_recoveries, fill_ledger),
-    *(fill_all_entries, fill_audit),
+    *(fill_all_entries, fill_audit, fill_events),
 ]
 every_list = pytest.mark.parametrize("fill", FILLS)
 ORDERS: dict[str, LiteralString] = {
@@ -103,6 +108,7 @@ ORDERS: dict[str, LiteralString] = {
     "/players": "select id from loyalty_ledger where casino_id = %s order by sequence desc",
     "/ledger": "select id from loyalty_ledger where casino_id = %s"
     " order by created_at desc, id desc",
+    "/events": "select id from outbox where casino_id = %s order by created_at desc, id desc",
     "/audit": "select id from audit_log where casino_id = %s order by created_at desc, id desc",
 }
 
