@@ -61,12 +61,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         configure_log()
         async with (
             open_database(chosen, url) as database,
-            RateLimit(
-                "manual_reward",
-                limit=REWARDS_PER_WINDOW,
-                window_seconds=REWARD_WINDOW_SECONDS,
-                storage_uri=chosen.rate_limit_storage,
-            ) as reward_limit,
+            _reward_limit(chosen) as reward_limit,
             SignInThrottle(chosen.rate_limit_storage, secret_key=secret_key) as throttle,
         ):
             app.state.services = Services(
@@ -89,6 +84,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     )
     _route(app, counted, body_seconds=chosen.request_body_seconds)
     return app
+
+
+def _reward_limit(settings: Settings) -> RateLimit:
+    return RateLimit(
+        "manual_reward",
+        limit=REWARDS_PER_WINDOW,
+        window_seconds=REWARD_WINDOW_SECONDS,
+        storage_uri=settings.rate_limit_storage,
+    )
 
 
 def _route(app: FastAPI, counted: Metrics, *, body_seconds: float) -> None:

@@ -68,7 +68,7 @@ def signed_in_boss(server: Server) -> Client:
     return boss
 
 
-def made(client: Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def made(client: Client, path: str, *, body: dict[str, Any]) -> dict[str, Any]:
     """Return what was made."""
     answer = client.post(f"/v1{path}", json=body)
     assert answer.status_code == 201, answer.text
@@ -77,13 +77,14 @@ def made(client: Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
 
 def new_player(boss: Client) -> str:
     """Enrol a guest and return the id."""
-    return made(boss, "/players", {"first_name": "Guest", "last_name": "At work"})["id"]
+    return made(boss, "/players", body={"first_name": "Guest", "last_name": "At work"})["id"]
 
 
 def live_slip(boss: Client, house: House, *, seat: int) -> str:
     """Seat a guest and return the slip's id."""
-    body = {"player_id": new_player(boss), "table_id": str(house.table_ids[0])}
-    return made(boss, "/rating-slips", body | {"seat": seat, "average_bet_cents": 10_000})["id"]
+    body: dict[str, Any] = {"player_id": new_player(boss), "table_id": str(house.table_ids[0])}
+    body |= {"seat": seat, "average_bet_cents": 10_000}
+    return made(boss, "/rating-slips", body=body)["id"]
 
 
 def completed(boss: Client, slip_id: str) -> dict[str, Any]:
