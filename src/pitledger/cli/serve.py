@@ -39,7 +39,7 @@ MEMORY = "memory://"
 SERVER = "pitledger server "
 OTHER_SERVERS = """
 select count(distinct application_name) from pg_stat_activity
-where datname = current_database() and starts_with(application_name, %s)
+where datname = current_database() and starts_with(application_name, %(server)s)
 """
 NO_JOBS = "No background jobs in this process; `pitledger worker` does them in one of its own."
 
@@ -158,7 +158,7 @@ async def _warn_of_other_memories(settings: Settings, urls: Urls) -> None:
     if not settings.rate_limit_storage.startswith(MEMORY):
         return
     async with connected(urls.application) as connection:
-        cursor = await connection.execute(OTHER_SERVERS, [SERVER])
+        cursor = await connection.execute(OTHER_SERVERS, {"server": SERVER})
         (servers,) = await cursor.fetchone() or (0,)
     if servers:
         log_warning("memory_storage_shared", other_servers=servers)
