@@ -32,9 +32,9 @@ async def get_metrics(request: Request) -> Response:
             "The figures are read on the server's own machine, or elsewhere with the bearer token "
             "that is set as PITLEDGER_METRICS_TOKEN."
         )
-    figures = await _figures(here)
-    gauges = _gauges(here, figures)
-    return Response(here.metrics.exposition(gauges), headers={"content-type": TEXT})
+    pool = here.database.pool_statistics()  # before this request waits for a connection itself
+    gauges = _gauges(here, await _figures(here))
+    return Response(here.metrics.exposition(gauges, pool=pool), headers={"content-type": TEXT})
 
 
 def _on_this_machine(request: Request) -> bool:
@@ -85,5 +85,15 @@ def _gauges(here: Services, figures: OperatingFigures | None) -> list[tuple[str,
             "pitledger_outbox_depth",
             "Events that are written and not told yet.",
             figures.outbox_depth,
+        ),
+        (
+            "pitledger_outbox_oldest_age_seconds",
+            "For how long the oldest of them has waited; 0 where none does.",
+            figures.oldest_untold_age_seconds(here.clock()),
+        ),
+        (
+            "pitledger_dead_letters",
+            "Events that a consumer could not take, and that are not told again by themselves.",
+            figures.dead_letters,
         ),
     ]
