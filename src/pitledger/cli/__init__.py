@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from pitledger.cli import casino, demo, ledger, migrate, serve, slips, staff, tiers, visits
+from pitledger.cli import casino, demo, ledger, migrate, serve, slips, staff, tiers, trace, visits
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +16,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate_database)
+app.command("trace")(trace.trace_correlation)
 app.add_typer(casino.app, name="casino", help="Casinos of this installation.")
 app.add_typer(staff.app, name="staff", help="People who work in a casino.")
 app.add_typer(ledger.app, name="ledger", help="The points ledger of this installation.")
