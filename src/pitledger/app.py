@@ -1,5 +1,7 @@
 """The composition root: the one module that knows every part."""
 
+import asyncio
+import signal
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -14,6 +16,7 @@ from pitledger.edge.throttle import SignInThrottle
 from pitledger.http import (
     audit,
     casino,
+    events,
     exports,
     games,
     health,
@@ -23,6 +26,7 @@ from pitledger.http import (
     players,
     rating_slips,
     recoveries,
+    reports,
     sessions,
     staff,
     tables,
@@ -91,6 +95,24 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     return app
 
 
+async def run_worker(settings: Settings) -> None:
+    """Work in the background, and nothing else, until the process is told to end.
+
+    Raises `ValueError` without a database URL; `pitledger worker` sets it.
+    """
+    if settings.database_url is None:
+        message = "PITLEDGER_DATABASE_URL must be set"
+        raise ValueError(message)
+    chosen = settings.model_copy(update={"jobs": "on"})
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, stop.set)
+    async with open_database(chosen, settings.database_url) as database:
+        worker = Worker(database=database, clock=system_clock, settings=chosen, wakeups=Wakeups())
+        async with passing_hints(worker), working(worker):
+            await stop.wait()
+
+
 def _services(
     settings: Settings, database: Database, *, clock: Clock, counted: Metrics, secret_key: bytes
 ) -> Services:
@@ -143,6 +165,8 @@ def _route(app: FastAPI) -> None:
         loyalty,
         ledger,
         audit,
+        events,
+        reports,
         exports,
         verification,
     ):

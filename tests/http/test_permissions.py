@@ -72,6 +72,8 @@ ROUTES = {
     ("GET", "/v1/ledger/export"): AUDIT_READ,
     ("GET", "/v1/audit"): AUDIT_READ,
     ("GET", "/v1/audit/export"): AUDIT_READ,
+    ("GET", "/v1/events"): AUDIT_READ,
+    ("GET", "/v1/reports/gaming-day"): LOYALTY_VIEW_ALL | AUDIT_READ,
     SIGN_OUT: SIGNED_IN,
 }
 PROTECTED = {route: roles for route, roles in ROUTES.items() if roles is not PUBLIC}

@@ -6,7 +6,20 @@ from pathlib import Path
 
 import typer
 
-from pitledger.cli import casino, demo, ledger, migrate, serve, slips, staff, tiers, trace, visits
+from pitledger.cli import (
+    casino,
+    demo,
+    events,
+    ledger,
+    migrate,
+    serve,
+    slips,
+    staff,
+    tiers,
+    trace,
+    visits,
+    worker,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -14,6 +27,7 @@ app = typer.Typer(
     help="The loyalty ledger of a casino floor.",
 )
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate_database)
 app.command("trace")(trace.trace_correlation)
@@ -21,6 +35,7 @@ app.add_typer(casino.app, name="casino", help="Casinos of this installation.")
 app.add_typer(staff.app, name="staff", help="People who work in a casino.")
 app.add_typer(ledger.app, name="ledger", help="The points ledger of this installation.")
 app.add_typer(slips.app, name="slips", help="Rating slips of this installation.")
+app.add_typer(events.app, name="events", help="The event log, and who could not be told of it.")
 app.add_typer(tiers.app, name="tiers", help="The tiers of a casino's players.")
 app.add_typer(visits.app, name="visits", help="Visits of this installation.")
 

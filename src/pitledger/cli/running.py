@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import typer
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
 from pitledger.casino import casino_clock
@@ -23,10 +24,17 @@ from pitledger.kernel.actor import Actor, EarlierClock
 from pitledger.kernel.errors import DomainError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.correlation import correlated
-from pitledger.platform.database import APPLICATION_ROLE, Database, open_database
+from pitledger.platform.database import APPLICATION_ROLE, Database, Tx, open_database
 from pitledger.platform.embedded_postgres import EmbeddedPostgresError, embedded_server
 from pitledger.platform.log import configure_log
-from pitledger.platform.migrate import OWNER_ROLE, MigrationError, become, connected, migrate
+from pitledger.platform.migrate import (
+    OWNER_ROLE,
+    MigrationError,
+    become,
+    connected,
+    migrate,
+    pending_migrations,
+)
 from pitledger.platform.settings import Settings
 
 
@@ -93,6 +101,30 @@ def database_urls(settings: Settings) -> Generator[Urls]:
         return
     with embedded_server(settings.data_dir) as server:
         yield Urls(server.url(user="postgres"), server.url(user=APPLICATION_ROLE))
+
+
+async def make_ready(settings: Settings, urls: Urls) -> None:
+    """Migrate an own database; of another one, refuse what is not up to date."""
+    if settings.database_url is None:
+        await migrate(urls.owner)
+        return
+    pending = await _pending(urls.application)
+    if pending:
+        files = "1 file" if len(pending) == 1 else f"{len(pending)} files"
+        fail(f"the database lacks {files}, first {pending[0]}: run `pitledger migrate` first")
+
+
+async def _pending(url: str) -> list[str]:
+    """Return what the database lacks, as the role that serves sees it."""
+    try:
+        async with connected(url) as connection:
+            await become(connection, APPLICATION_ROLE)
+            async with connection.transaction():
+                return await pending_migrations(Tx(connection))
+    except psycopg.OperationalError as error:
+        if conninfo_to_dict(url).get("user") != APPLICATION_ROLE:
+            raise
+        fail(f"{error} (`pitledger migrate`, run first as another user, makes {APPLICATION_ROLE})")
 
 
 @asynccontextmanager

@@ -12,27 +12,18 @@ from typing import Annotated
 import typer
 import uvicorn
 from limits.errors import ConfigurationError
-from psycopg import OperationalError
-from psycopg.conninfo import conninfo_to_dict
 
 from pitledger.cli.demo import demo_floor
 from pitledger.cli.running import (
     DatabaseUrl,
     DataDir,
-    Urls,
     database_urls,
     fail,
+    make_ready,
     run,
     settings_from,
 )
-from pitledger.platform.database import APPLICATION_ROLE, Tx
-from pitledger.platform.migrate import (
-    OWNER_ROLE,
-    become,
-    connected,
-    migrate,
-    pending_migrations,
-)
+from pitledger.platform.migrate import OWNER_ROLE, become, connected
 from pitledger.platform.rate_limit import RateLimit
 from pitledger.platform.settings import Settings
 
@@ -40,7 +31,7 @@ SECRET_KEY_BYTES = 32
 WAITING_CONNECTIONS = 2048
 OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
 GRACEFUL_SHUTDOWN_SECONDS = 8
-NO_JOBS = "No background jobs in this process. There are none yet; see `pitledger slips recover`."
+NO_JOBS = "No background jobs in this process; `pitledger worker` does them in one of its own."
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -77,7 +68,10 @@ def serve(
 
     async def work() -> None:
         with database_urls(settings) as urls:
-            await _make_ready(settings, urls, demo=demo)
+            await make_ready(settings, urls)
+            if demo and settings.database_url is not None:
+                async with connected(urls.owner) as connection:
+                    await become(connection, OWNER_ROLE)
             announcement = _address(listening, host)
             if demo:
                 announcement += await demo_floor(settings, urls)
@@ -131,33 +125,6 @@ def _listen(host: str, port: int) -> socket.socket:
 def _address(listening: socket.socket, host: str) -> str:
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}:{listening.getsockname()[1]}\n"
-
-
-async def _make_ready(settings: Settings, urls: Urls, *, demo: bool) -> None:
-    """Migrate an own database; of another one, refuse what is not up to date."""
-    if settings.database_url is None:
-        await migrate(urls.owner)
-        return
-    pending = await _pending(urls.application)
-    if pending:
-        files = "1 file" if len(pending) == 1 else f"{len(pending)} files"
-        fail(f"the database lacks {files}, first {pending[0]}: run `pitledger migrate` first")
-    if demo:
-        async with connected(urls.owner) as connection:
-            await become(connection, OWNER_ROLE)
-
-
-async def _pending(url: str) -> list[str]:
-    """Return what the database lacks, as the role that serves sees it."""
-    try:
-        async with connected(url) as connection:
-            await become(connection, APPLICATION_ROLE)
-            async with connection.transaction():
-                return await pending_migrations(Tx(connection))
-    except OperationalError as error:
-        if conninfo_to_dict(url).get("user") != APPLICATION_ROLE:
-            raise
-        fail(f"{error} (`pitledger migrate`, run first as another user, makes {APPLICATION_ROLE})")
 
 
 def _refuse_unknown_store(settings: Settings) -> None:

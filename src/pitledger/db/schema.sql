@@ -581,9 +581,10 @@ begin
   where
     delivery.casino_id = _casino_id and delivery.consumer = _consumer
     and delivery.status = 'PENDING'
-    -- What is further ahead than any delay was written by a clock that has been set back since.
+    -- A clock may have been set back: what was never tried is due whatever it says, and what is
+    -- further ahead than any delay is due too.
     and (
-      delivery.next_attempt_at <= _now
+      delivery.attempts = 0 or delivery.next_attempt_at <= _now
       or delivery.next_attempt_at > _now + interval '5 minutes'
     )
   order by delivery.next_attempt_at, delivery.event_id
@@ -4550,6 +4551,13 @@ CREATE INDEX loyalty_recovery_newest ON public.loyalty_recovery USING btree (cas
 --
 
 CREATE INDEX outbox_by_correlation ON public.outbox USING btree (casino_id, correlation_id, created_at DESC, id DESC);
+
+
+--
+-- Name: outbox_by_type; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX outbox_by_type ON public.outbox USING btree (casino_id, event_type, created_at DESC, id DESC);
 
 
 --

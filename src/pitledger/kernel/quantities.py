@@ -1,7 +1,10 @@
-"""How quantities are rounded."""
+"""How quantities are rounded, and written where they are not."""
 
 import math
+from decimal import Decimal
 from fractions import Fraction
+
+DECIMALS = 40
 
 
 def half_up(value: Fraction) -> int:
@@ -12,3 +15,13 @@ def half_up(value: Fraction) -> int:
     Source: docs/glossary.md, "rounding".
     """
     return math.floor(value + Fraction(1, 2))
+
+
+def plain_decimal(value: Fraction) -> str:
+    """Return a value's digits, all of them. Raises `ValueError` for one without an end."""
+    for decimals in range(DECIMALS + 1):
+        scaled = value * 10**decimals
+        if scaled.denominator == 1:
+            return format(Decimal(f"{scaled.numerator}e-{decimals}"), "f")
+    message = f"{value} has no {DECIMALS} decimals that say all"
+    raise ValueError(message)

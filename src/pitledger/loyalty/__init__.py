@@ -37,6 +37,7 @@ from pitledger.loyalty.rules import (
     manual_reward_key,
     standing_of,
     stored_reason,
+    theo_cents_of,
 )
 from pitledger.loyalty.settlement import (
     SETTLEMENT_COLUMNS,
@@ -138,6 +139,7 @@ __all__ = [
     "tell_completions",
     "tell_tier_change",
     "tell_verified",
+    "theo_cents_of",
     "tier_changes",
     "tiers_in_force",
     "write_reversal",

@@ -69,6 +69,20 @@ def theoretical_win_cents(average_bet_cents: int, *, rounds: int, terms: Earning
     return average_bet_cents * terms.house_edge_pct / 100 * rounds
 
 
+def theo_cents_of(
+    snapshot: Mapping[str, Any] | None, *, average_bet_cents: int, play_seconds: int
+) -> Fraction:
+    """Return the theo of a closed slip in cents, by what it froze; the same under any policy.
+
+    Raises `SnapshotMissingError` where the slip froze no usable settings.
+
+    Source: docs/glossary.md, "theo".
+    """
+    terms = earning_terms(snapshot)
+    rounds = rounds_played(play_seconds, terms)
+    return theoretical_win_cents(average_bet_cents, rounds=rounds, terms=terms)
+
+
 def pit_1_points(
     terms: EarningTerms, *, average_bet_cents: int, play_seconds: int, tier_multiplier: Fraction
 ) -> int:

@@ -4,6 +4,7 @@
 -- Events are written within the transaction of what they tell, and are never changed.
 alter table outbox add column schema_version integer not null check (schema_version >= 1);
 create index outbox_newest on outbox (casino_id, created_at desc, id desc);
+create index outbox_by_type on outbox (casino_id, event_type, created_at desc, id desc);
 create index outbox_by_correlation on outbox (casino_id, correlation_id, created_at desc, id desc);
 
 -- What each consumer has been told, has yet to be told, or could not take. It is the queue, and the
