@@ -22,6 +22,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
@@ -51,21 +52,26 @@ Address = tuple[str, str, object]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """How a server differs from the default: its arguments and settings, and the database."""
+    """How a server differs from the default: its arguments and settings, and the database.
+
+    A command may run beside it. Where events are told, a turn ends when all are.
+    """
 
     name: str
     arguments: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     database: LiteralString = ""
     beside: tuple[str, ...] = ()
+    tells: bool = True
 
 
 DEFAULT = Variant("default")
-ONLY_WRITTEN = Variant("events are written and told to nobody", ("--no-jobs",))
+NO_RELAY = Variant("events are written and told to nobody", ("--no-jobs",), tells=False)
 VARIANTS = (
     DEFAULT,
-    ONLY_WRITTEN,
-    Variant("no event is written", ("--no-jobs",), database=NO_EVENTS),
+    NO_RELAY,
+    Variant("no event is written", ("--no-jobs",), database=NO_EVENTS, tells=False),
+    Variant("relay in a process of its own", ("--no-jobs",), beside=("worker",)),
 )
 SHARED = "rewards counted in Valkey"
 
@@ -222,7 +228,8 @@ async def furnished(port: int, slips: int) -> Floor:
     member = {"role": "host", "password": PASSWORD}
     made = [("POST", "/v1/staff", {**member, "name": name, "login": name}) for name in names]
     await ask(*made, token=boss)
-    (games,) = await ask(("GET", "/v1/games", {}), token=boss)
+    every_game: Address = ("GET", "/v1/games", None)
+    (games,) = await ask(every_game, token=boss)
     game_id = next(game["id"] for game in games["items"] if game["seats"] >= SEATS)
     numbers = range(-(-slips // SEATS))
     tables = await ask(
@@ -239,6 +246,15 @@ async def furnished(port: int, slips: int) -> Floor:
     return Floor(boss, await sign_in(*names), [player["id"] for player in players], table_ids)
 
 
+def wait_until_told(port: int) -> None:
+    """Return when no event waits to be told, so that the next turn is not disturbed."""
+    while True:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            if b"\npitledger_outbox_depth 0.0\n" in answer.read():
+                return
+        time.sleep(0.05)
+
+
 async def turn(served: Served, floor: Floor, *, number: int, rewards: int) -> None:
     """Seat everybody, complete everybody's slip, and give some rewards; measure the latter two."""
     seats = [(table, seat) for table in floor.tables for seat in range(1, SEATS + 1)]
@@ -249,7 +265,7 @@ async def turn(served: Served, floor: Floor, *, number: int, rewards: int) -> No
     slips, _, _ = await load(
         served.port, [(floor.boss, ("POST", "/v1/rating-slips", body)) for body in bodies]
     )
-    completing = [
+    completing: list[tuple[str, Address]] = [
         (floor.boss, ("POST", f"/v1/rating-slips/{slip['id']}/complete", {})) for slip in slips
     ]
     _, seconds, took = await load(served.port, completing)
@@ -276,6 +292,8 @@ async def turn(served: Served, floor: Floor, *, number: int, rewards: int) -> No
     _, seconds, took = await load(served.port, giving)
     served.rewards.append(len(giving) / seconds)
     served.reward_p50.append(median(took))
+    if served.variant.tells:
+        wait_until_told(served.port)
 
 
 def copy_of(admin_url: str, original: str, *, name: str, change: LiteralString) -> None:
@@ -347,7 +365,7 @@ def main() -> None:
         with closing(psycopg.connect(admin_url, autocommit=True)) as admin:
             admin.execute("create database original")
         founded(original, key)
-        with serving(ONLY_WRITTEN, original, key=key) as port:
+        with serving(NO_RELAY, original, key=key) as port:
             floor = asyncio.run(furnished(port, asked.slips))
         shared = Variant(SHARED, settings={"PITLEDGER_RATE_LIMIT_STORAGE": store})
         everyone: list[Served] = []
