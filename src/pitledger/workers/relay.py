@@ -6,6 +6,7 @@ events: the event is told again later, and after its last attempt it is a dead l
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -50,64 +51,73 @@ class Consumer:
     events_at_once: int
 
 
+class _NotAllTakenError(Exception):
+    """Of events that were told at once some can't be taken; nothing was done with any of them."""
+
+
 async def tell_consumer(
     database: Database, casino_id: UUID, *, consumer: Consumer, clock: Clock
 ) -> bool:
     """Tell a consumer of a casino's events that are due; return whether more may be.
 
-    Of a long queue it takes a part, so that no casino and no consumer waits for another's.
+    Of a long queue it takes a part, so that no casino and no consumer waits for another's. Where
+    one of them can't be taken, each is told in a transaction of its own: it holds up no other, and
+    two relays never wait for each other.
 
     Raises `DatabaseUnavailableError`; what was not committed is told again.
     """
     with correlated():
-        count = await _tell_some(database, casino_id, consumer=consumer, now=clock())
-    return count == consumer.events_at_once
-
-
-async def _tell_some(
-    database: Database, casino_id: UUID, *, consumer: Consumer, now: datetime
-) -> int:
-    with told_when_committed():
-        async with database.transaction(casino_id) as tx:
-            events = await claim_deliveries(
-                tx, casino_id, consumer=consumer.name, now=now, limit=consumer.events_at_once
-            )
-            if not events:
-                return 0
-            actor = await system_actor(tx, casino_id)
-            await _Telling(tx, actor, consumer, now).tell(events)
-    return len(events)
+        telling = _Telling(database, casino_id, consumer, clock())
+        with suppress(_NotAllTakenError):
+            return await telling.tell(limit=consumer.events_at_once) == consumer.events_at_once
+        for _ in range(consumer.events_at_once):
+            if not await telling.tell(limit=1):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """One transaction in which a consumer is told of the events that were claimed for it."""
+    """Whom a relay tells, of which casino's events, and when."""
 
-    tx: Tx
-    actor: Actor
+    database: Database
+    casino_id: UUID
     consumer: Consumer
     now: datetime
 
-    async def tell(self, events: Sequence[ClaimedEvent]) -> None:
-        """Tell all at once, or else one by one, so that one that fails holds up no other."""
-        if len(events) > 1 and await self._failure(events) is None:
-            await self._finish(events)
-            return
-        for event in events:
-            failure = await self._failure([event])
-            if failure is None:
-                await self._finish([event])
-            else:
-                await self._fail(event, failure)
+    async def tell(self, *, limit: int) -> int:
+        """Tell of up to so many events in one transaction; return how many there were."""
+        with told_when_committed():
+            async with self.database.transaction(self.casino_id) as tx:
+                events = await claim_deliveries(
+                    tx, self.casino_id, consumer=self.consumer.name, now=self.now, limit=limit
+                )
+                if events:
+                    await self._take(tx, events)
+        return len(events)
 
-    async def _failure(self, events: Sequence[Event]) -> tuple[str, str] | None:
+    async def _take(self, tx: Tx, events: Sequence[ClaimedEvent]) -> None:
+        actor = await system_actor(tx, self.casino_id)
+        failure = await self._failure(tx, actor, events=events)
+        if failure is None:
+            await finish_deliveries(
+                tx, actor, consumer=self.consumer.name, events=events, now=self.now
+            )
+        elif len(events) > 1:
+            raise _NotAllTakenError
+        else:
+            await self._fail(tx, actor, event=events[0], failure=failure)
+
+    async def _failure(
+        self, tx: Tx, actor: Actor, *, events: Sequence[Event]
+    ) -> tuple[str, str] | None:
         """Return why events could not be taken, of which nothing was done then; None where all.
 
         Raises `DatabaseUnavailableError`.
         """
         try:
-            async with self.tx.savepoint():
-                await self.consumer.take(self.tx, self.actor, events=events, now=self.now)
+            async with tx.savepoint():
+                await self.consumer.take(tx, actor, events=events, now=self.now)
         except DatabaseUnavailableError:
             raise  # not for want of the event: all that was claimed is told again, uncounted
         except DomainError as error:
@@ -116,15 +126,12 @@ class _Telling:
             return InternalError.code, repr(error)
         return None
 
-    async def _finish(self, events: Sequence[Event]) -> None:
-        await finish_deliveries(
-            self.tx, self.actor, consumer=self.consumer.name, events=events, now=self.now
-        )
-
-    async def _fail(self, event: ClaimedEvent, failure: tuple[str, str]) -> None:
+    async def _fail(
+        self, tx: Tx, actor: Actor, *, event: ClaimedEvent, failure: tuple[str, str]
+    ) -> None:
         name = self.consumer.name
         failed = await fail_delivery(
-            self.tx, self.actor, consumer=name, event=event, failure=failure, now=self.now
+            tx, actor, consumer=name, event=event, failure=failure, now=self.now
         )
         log_warning(
             "event_dead" if failed.status == "DEAD" else "event_not_taken",

@@ -1,0 +1,28 @@
+"""What a test does to the projection behind the server's back."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from tests.floor import Floor
+
+HOLD = "lock table gaming_day_figures in access exclusive mode"
+REFUSE = """
+create table broken (id uuid);
+grant select on broken to public;
+create function refuse_table() returns trigger language plpgsql as $$ begin
+  if new.table_id = (select id from broken) then raise exception 'broken'; end if;
+  return new;
+end $$;
+create trigger refuse_table before insert or update on gaming_day_figures
+for each row execute function refuse_table();
+"""
+MEND = "drop function refuse_table() cascade; drop table broken"
+
+
+@contextmanager
+def figures_refused(floor: Floor, *, table: int) -> Generator[None]:
+    """Let the database refuse the figures of one table, while a block runs."""
+    floor.clone.execute(REFUSE)
+    floor.clone.execute("insert into broken values (%s)", [floor.house.table_ids[table]])
+    yield
+    floor.clone.execute(MEND)
