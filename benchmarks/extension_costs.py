@@ -1,7 +1,7 @@
 """What does each step of the extension path cost? See docs/extension-path.md.
 
     python benchmarks/extension_costs.py
-    python benchmarks/extension_costs.py --turns 9 --slips 140
+    python benchmarks/extension_costs.py --turns 9 no-relay no-events
 
 Each variant is a `pitledger serve` of its own on a copy of the same database, on our own server in
 a folder that goes; the load comes from this process. In each turn every variant completes the same
@@ -41,6 +41,7 @@ from pitledger.platform.embedded_postgres import embedded_server
 CONNECTIONS, SEATS, HOSTS, REWARDS_A_HOST = 8, 7, 60, 10
 PASSWORD = "the-floor-is-mine-to-measure"  # noqa: S105
 COMMAND = [sys.executable, "-m", "pitledger"]
+VALKEY = "valkey"  # stands for the address of the one that runs meanwhile
 NO_EVENTS: LiteralString = """
 create or replace function write_event(
   _casino_id uuid, _now timestamptz, _correlation_id text, _cause_id uuid, _event_type text,
@@ -65,15 +66,17 @@ class Variant:
     tells: bool = True
 
 
+STORE = "PITLEDGER_RATE_LIMIT_STORAGE"
 DEFAULT = Variant("default")
 NO_RELAY = Variant("events are written and told to nobody", ("--no-jobs",), tells=False)
-VARIANTS = (
-    DEFAULT,
-    NO_RELAY,
-    Variant("no event is written", ("--no-jobs",), database=NO_EVENTS, tells=False),
-    Variant("relay in a process of its own", ("--no-jobs",), beside=("worker",)),
-)
-SHARED = "rewards counted in Valkey"
+VARIANTS = {
+    "no-relay": NO_RELAY,
+    "no-events": Variant("no event is written", ("--no-jobs",), database=NO_EVENTS, tells=False),
+    "worker": Variant("relay in a process of its own", ("--no-jobs",), beside=("worker",)),
+    "valkey": Variant("rewards counted in Valkey", settings={STORE: VALKEY}),
+    "queued": Variant("points paid by a worker", settings={"PITLEDGER_ACCRUAL": "queued"}),
+    "workers": Variant("two processes", ("--workers", "2"), settings={STORE: VALKEY}),
+}
 
 
 @dataclass
@@ -113,7 +116,7 @@ class Connection:
         answered = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
         length = int(answered.split("content-length: ")[1].split("\r\n")[0])
         answer = await self._reader.readexactly(length)
-        if answered.split()[1] not in {"200", "201"}:
+        if answered.split()[1] not in {"200", "201", "202"}:
             raise SystemExit(f"{method} {path}: {answer.decode()}")
         return json.loads(answer)
 
@@ -151,9 +154,12 @@ def environment(url: str, key: str, settings: Mapping[str, str]) -> dict[str, st
 
 
 @contextmanager
-def serving(variant: Variant, url: str, *, key: str) -> Generator[int]:
+def serving(variant: Variant, url: str, *, key: str, store: str) -> Generator[int]:
     """Serve a variant, with what runs beside it, and return its port."""
-    told = environment(url, key, variant.settings)
+    settings = {
+        name: store if value == VALKEY else value for name, value in variant.settings.items()
+    }
+    told = environment(url, key, settings)
     with ExitStack() as stack:
         server = stack.enter_context(
             subprocess.Popen(
@@ -240,7 +246,8 @@ async def furnished(port: int, slips: int) -> Floor:
         token=boss,
     )
     table_ids = [table["id"] for table in tables]
-    await ask(*[("POST", f"/v1/tables/{one}/open", {}) for one in table_ids], token=boss)
+    opened: list[Address] = [("POST", f"/v1/tables/{one}/open", {}) for one in table_ids]
+    await ask(*opened, token=boss)
     guests = [{"first_name": "Guest", "last_name": f"No {number}"} for number in range(slips)]
     players = await ask(*[("POST", "/v1/players", guest) for guest in guests], token=boss)
     return Floor(boss, await sign_in(*names), [player["id"] for player in players], table_ids)
@@ -351,6 +358,7 @@ async def measure(everyone: Sequence[Served], floor: Floor, *, turns: int, rewar
 def main() -> None:
     """Measure, and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("variants", nargs="*", choices=[[], *VARIANTS], metavar="VARIANT")
     parser.add_argument("--turns", type=int, default=7)
     parser.add_argument("--slips", type=int, default=140)
     asked = parser.parse_args()
@@ -365,15 +373,15 @@ def main() -> None:
         with closing(psycopg.connect(admin_url, autocommit=True)) as admin:
             admin.execute("create database original")
         founded(original, key)
-        with serving(NO_RELAY, original, key=key) as port:
+        with serving(NO_RELAY, original, key=key, store=store) as port:
             floor = asyncio.run(furnished(port, asked.slips))
-        shared = Variant(SHARED, settings={"PITLEDGER_RATE_LIMIT_STORAGE": store})
+        chosen = [VARIANTS[name] for name in asked.variants or VARIANTS]
         everyone: list[Served] = []
-        for number, variant in enumerate((*VARIANTS, shared)):
+        for number, variant in enumerate((DEFAULT, *chosen)):
             name = f"copy_{number}"
             copy_of(admin_url, "original", name=name, change=variant.database)
             url = make_conninfo(admin_url, dbname=name, user="pitledger_app")
-            port = stack.enter_context(serving(variant, url, key=key))
+            port = stack.enter_context(serving(variant, url, key=key, store=store))
             everyone.append(Served(variant, port))
         asyncio.run(measure(everyone, floor, turns=asked.turns, rewards=rewards))
         print(f"{asked.turns} turns of {asked.slips} completions and {rewards} rewards each")

@@ -115,7 +115,7 @@ class Operator:
 
 @contextmanager
 def on_duty(
-    section: str, clone: Clone, folder: Path, *arguments: str, **settings: str
+    section: str, clone: Clone, *arguments: str, folder: Path, **settings: str
 ) -> Generator[Operator]:
     """Serve a clone with one section of the page at hand; each of its steps must be done."""
     for name, command in (

@@ -10,7 +10,7 @@ update rating_slip set started_at = started_at - interval '1 hour' where id = %s
 """
 
 
-def played_slip(boss: Client, clone: Clone, house: House, *, seat: int = 1) -> str:
+def played_slip(boss: Client, clone: Clone, *, house: House, seat: int = 1) -> str:
     """Seat a new guest as if an hour ago, and return the slip's id."""
     guest = {"first_name": "Guest", "last_name": f"At seat {seat}"}
     player = boss.post("/v1/players", json=guest).json()

@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from pitledger.workers.consumers import CONSUMERS
-from pitledger.workers.relay import tell_consumer
 from tests.clone import Clone
 from tests.floor import Floor
 from tests.runbook.operator import boss_of, on_duty
 from tests.runbook.playing import balance_of, complete, played_slip
 from tests.template import Template
-from tests.undelivered import ATTEMPTS, EVENTS_OF_A_SLIP, LONGER_THAN_ANY_DELAY
+from tests.undelivered import EVENTS_OF_A_SLIP, tell_until_given_up
 
 AN_HOUR_S_POINTS = 1620
 CAN_T_BE_BUILT = "alter table gaming_day_figures add constraint broken check (false) not valid"
@@ -22,9 +20,9 @@ REPORTED = "select sum(gameplay_points)::bigint as points from gaming_day_figure
 
 
 def test_balance_drift(clone: Clone, template: tuple[str, Template], tmp_path: Path) -> None:
-    with on_duty("Balance drift", clone, tmp_path, "--no-jobs") as operator:
+    with on_duty("Balance drift", clone, "--no-jobs", folder=tmp_path) as operator:
         with boss_of(operator) as boss:
-            slip_id = played_slip(boss, clone, template[1].house)
+            slip_id = played_slip(boss, clone, house=template[1].house)
             complete(boss, slip_id)
         clone.execute("update player_loyalty set current_balance = 7, tier = 'GOLD'")
         seen = operator.does("Look")
@@ -38,9 +36,9 @@ def test_balance_drift(clone: Clone, template: tuple[str, Template], tmp_path: P
 
 
 def test_stuck_relay(clone: Clone, template: tuple[str, Template], tmp_path: Path) -> None:
-    with on_duty("Stuck relay", clone, tmp_path, "--no-jobs") as operator:
+    with on_duty("Stuck relay", clone, "--no-jobs", folder=tmp_path) as operator:
         with boss_of(operator) as boss:
-            complete(boss, played_slip(boss, clone, template[1].house))
+            complete(boss, played_slip(boss, clone, house=template[1].house))
         seen = operator.does("Look")
         before = clone.row(REPORTED)
         with operator.keeps_running("Do"):
@@ -59,9 +57,10 @@ def test_stuck_relay(clone: Clone, template: tuple[str, Template], tmp_path: Pat
 async def test_dead_letters(floor: Floor, tmp_path: Path) -> None:
     slips = [await floor.paid_slip(seat=seat) for seat in (1, 2)]
     floor.clone.execute(CAN_T_BE_BUILT)
-    await tell_in_vain(floor)
+    for consumer in CONSUMERS:
+        await tell_until_given_up(floor, floor.house.casino_id, consumer=consumer)
 
-    with on_duty("Dead letters", floor.clone, tmp_path) as operator:
+    with on_duty("Dead letters", floor.clone, folder=tmp_path) as operator:
         seen = operator.succeeds_in("Look", CORRELATION_ID="none")
         letters = dead(seen)
         traced = operator.succeeds_in("Look", CORRELATION_ID=letters[0]["correlation_id"])
@@ -85,16 +84,6 @@ async def test_dead_letters(floor: Floor, tmp_path: Path) -> None:
     assert json.loads(retried)["retried"] == 2 * EVENTS_OF_A_SLIP - 1
     assert without["points"] in points
     assert floor.clone.row(REPORTED)["points"] == sum(points)
-
-
-async def tell_in_vain(floor: Floor) -> None:
-    """Tell every consumer what it can't take, for as long as it is tried."""
-    for _ in range(ATTEMPTS):
-        for consumer in CONSUMERS:
-            await tell_consumer(
-                floor.database, floor.house.casino_id, consumer=consumer, clock=floor.clock
-            )
-        floor.clock.at += timedelta(seconds=LONGER_THAN_ANY_DELAY)
 
 
 def dead(printed: str) -> Sequence[dict[str, Any]]:

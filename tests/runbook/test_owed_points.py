@@ -14,9 +14,9 @@ CORRELATION = "of-the-close"
 
 
 def test_partial_completion(clone: Clone, template: tuple[str, Template], tmp_path: Path) -> None:
-    with on_duty("Partial completion", clone, tmp_path, "--no-jobs") as operator:
+    with on_duty("Partial completion", clone, "--no-jobs", folder=tmp_path) as operator:
         with boss_of(operator) as boss, accruals_refused(clone):
-            slip_id = played_slip(boss, clone, template[1].house)
+            slip_id = played_slip(boss, clone, house=template[1].house)
             assert complete(boss, slip_id).json()["code"] == "PARTIAL_COMPLETION"
             seen = operator.succeeds_in("Look", CORRELATION_ID=CORRELATION)
             still = operator.does("Do")
@@ -38,12 +38,12 @@ def test_partial_completion(clone: Clone, template: tuple[str, Template], tmp_pa
 def test_success_but_no_points(
     clone: Clone, template: tuple[str, Template], tmp_path: Path
 ) -> None:
-    with on_duty("Success but no points", clone, tmp_path, "--no-jobs") as operator:
+    with on_duty("Success but no points", clone, "--no-jobs", folder=tmp_path) as operator:
         with boss_of(operator) as boss:
-            short = played_slip(boss, clone, template[1].house, seat=2)
+            short = played_slip(boss, clone, house=template[1].house, seat=2)
             clone.execute("update rating_slip set started_at = now() where id = %s", [short])
             assert complete(boss, short, under="short").json()["loyalty"]["points_earned"] == 0
-            slip_id = played_slip(boss, clone, template[1].house)
+            slip_id = played_slip(boss, clone, house=template[1].house)
             with accruals_refused(clone):
                 complete(boss, slip_id)
         clone.execute("delete from loyalty_recovery where rating_slip_id = %s", [slip_id])

@@ -18,7 +18,7 @@ from tests.valkey import running_valkey
 AN_HOUR_S_POINTS = 1620
 
 
-def reward(boss: Client, clone: Clone, slip_id: str) -> Response:
+def reward(boss: Client, clone: Clone, *, slip_id: str) -> Response:
     player = clone.row("select player_id from rating_slip where id = %s", [slip_id])["player_id"]
     body = {"player_id": str(player), "points_change": 5, "reason": "Birthday of a good guest"}
     return boss.post("/v1/loyalty/manual-rewards", json=body)
@@ -48,20 +48,20 @@ def test_the_limiter_s_store_is_away(
         on_duty(
             "The limiter's store is away",
             clone,
-            tmp_path,
             "--no-jobs",
+            folder=tmp_path,
             PITLEDGER_RATE_LIMIT_STORAGE=valkey.url,
         ) as operator,
         boss_of(operator) as boss,
     ):
-        slip_id = played_slip(boss, clone, template[1].house)
+        slip_id = played_slip(boss, clone, house=template[1].house)
         valkey.kill()
-        refused = reward(boss, clone, slip_id)
+        refused = reward(boss, clone, slip_id=slip_id)
         paid = complete(boss, slip_id)
         seen = operator.succeeds_in("Look")
         not_yet = operator.does("Over when")
         valkey.start()
-        given = reward(boss, clone, slip_id)
+        given = reward(boss, clone, slip_id=slip_id)
         over = operator.succeeds_in("Over when")
 
     assert refused.json()["code"] == "RATE_LIMIT_UNAVAILABLE"
@@ -77,10 +77,10 @@ def test_the_database_is_away(
     server_url: str, clone: Clone, template: tuple[str, Template], tmp_path: Path
 ) -> None:
     with (
-        on_duty("The database is away", clone, tmp_path, "--no-jobs") as operator,
+        on_duty("The database is away", clone, "--no-jobs", folder=tmp_path) as operator,
         boss_of(operator) as boss,
     ):
-        slip_id = played_slip(boss, clone, template[1].house)
+        slip_id = played_slip(boss, clone, house=template[1].house)
         with nobody_let_in(server_url, clone):
             refused = complete(boss, slip_id)
             alive = boss.get("/healthz")
