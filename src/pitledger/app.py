@@ -36,7 +36,7 @@ from pitledger.http.problems import answer_http_error, answer_invalid, answer_re
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.clock import Clock, system_clock
 from pitledger.platform.database import Database, open_database
-from pitledger.platform.log import Listener, configure_log
+from pitledger.platform.log import Listener, configure_log, lines_heard_by
 from pitledger.platform.metrics import Metrics
 from pitledger.platform.rate_limit import RateLimit
 from pitledger.platform.settings import Settings
@@ -70,7 +70,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
             worker = Worker(database=database, clock=clock, settings=chosen, wakeups=wakeups)
             await background.enter_async_context(passing_hints(worker))
             if chosen.jobs == "on":
-                await background.enter_async_context(working(worker))
+                with lines_heard_by(_listener(counted, wakeups)):
+                    await background.enter_async_context(working(worker))
             yield
 
     app = FastAPI(

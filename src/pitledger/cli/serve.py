@@ -6,6 +6,7 @@ import secrets
 import socket
 import sys
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -40,7 +41,15 @@ SECRET_KEY_BYTES = 32
 WAITING_CONNECTIONS = 2048
 OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
 GRACEFUL_SHUTDOWN_SECONDS = 8
-NO_JOBS = "No background jobs in this process. There are none yet; see `pitledger slips recover`."
+NO_JOBS = "No background jobs in this process: what is owed is paid by another one, or by hand."
+ACCRUAL = "direct: a close pays its points; queued: a worker does, a moment later."
+
+
+class Accrual(StrEnum):
+    """Who pays a closed slip: its close, or a worker."""
+
+    DIRECT = "direct"
+    QUEUED = "queued"
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -64,6 +73,7 @@ def serve(
         bool, typer.Option("--demo", help="Load a demo casino first, with a shift played in it.")
     ] = False,
     no_jobs: Annotated[bool, typer.Option("--no-jobs", help=NO_JOBS)] = False,
+    accrual: Annotated[Accrual | None, typer.Option(help=ACCRUAL)] = None,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -71,6 +81,8 @@ def serve(
     listening = _listen(host, port)
     if no_jobs:
         os.environ["PITLEDGER_JOBS"] = "off"
+    if accrual is not None:
+        os.environ["PITLEDGER_ACCRUAL"] = accrual
     settings = settings_from(database_url, data_dir)
     _refuse_unknown_store(settings)
     secret_key = _secret_key(settings)

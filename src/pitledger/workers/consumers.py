@@ -1,5 +1,8 @@
 """The consumers: who is told of events. `consumers_of` in the database says of which ones."""
 
+from pitledger.workers.paying import pay_queued_slips
 from pitledger.workers.relay import Consumer
 
-CONSUMERS: tuple[Consumer, ...] = ()
+# One slip a transaction: each locks a player's row.
+LOYALTY_ACCRUAL = Consumer(name="loyalty_accrual", take=pay_queued_slips, events_at_once=1)
+CONSUMERS: tuple[Consumer, ...] = (LOYALTY_ACCRUAL,)

@@ -5,17 +5,15 @@ second delivery finds the first. A consumer that fails holds up neither another 
 events: the event is told again later, and after its last attempt it is a dead letter.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Protocol
 from uuid import UUID
-
-from psycopg import Error
 
 from pitledger.edge.system import system_actor
 from pitledger.kernel.actor import Actor
-from pitledger.kernel.errors import DomainError, InternalError
+from pitledger.kernel.errors import DatabaseUnavailableError, DomainError, InternalError
 from pitledger.platform.clock import Clock
 from pitledger.platform.correlation import correlated
 from pitledger.platform.database import Database, Tx
@@ -29,15 +27,22 @@ from pitledger.platform.outbox import (
 )
 from pitledger.platform.telemetry import told_when_committed
 
-Take: TypeAlias = Callable[[Tx, Actor, Sequence[Event], datetime], Awaitable[None]]
+
+class Take(Protocol):
+    """What a consumer does with events, in the transaction that it is given."""
+
+    async def __call__(
+        self, tx: Tx, actor: Actor, *, events: Sequence[Event], now: datetime
+    ) -> None:
+        """Take all of the events, or raise why not."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
     """Who is told of events: by which name, what it does with some of them, how many at once.
 
-    What it does, it does in the transaction that it is given. `consumers_of` in the database says
-    which events it is told of.
+    `consumers_of` in the database says which events it is told of.
     """
 
     name: str
@@ -47,18 +52,16 @@ class Consumer:
 
 async def tell_consumer(
     database: Database, casino_id: UUID, *, consumer: Consumer, clock: Clock
-) -> int:
-    """Tell a consumer of a casino's events that are due, until none is; return how many there were.
+) -> bool:
+    """Tell a consumer of a casino's events that are due; return whether more may be.
+
+    Of a long queue it takes a part, so that no casino and no consumer waits for another's.
 
     Raises `DatabaseUnavailableError`; what was not committed is told again.
     """
-    told = 0
-    while True:
-        with correlated():
-            count = await _tell_some(database, casino_id, consumer=consumer, now=clock())
-        told += count
-        if count < consumer.events_at_once:
-            return told
+    with correlated():
+        count = await _tell_some(database, casino_id, consumer=consumer, now=clock())
+    return count == consumer.events_at_once
 
 
 async def _tell_some(
@@ -98,13 +101,18 @@ class _Telling:
                 await self._fail(event, failure)
 
     async def _failure(self, events: Sequence[Event]) -> tuple[str, str] | None:
-        """Return why events could not be taken, of which nothing was done then; None where all."""
+        """Return why events could not be taken, of which nothing was done then; None where all.
+
+        Raises `DatabaseUnavailableError`.
+        """
         try:
             async with self.tx.savepoint():
-                await self.consumer.take(self.tx, self.actor, events, self.now)
+                await self.consumer.take(self.tx, self.actor, events=events, now=self.now)
+        except DatabaseUnavailableError:
+            raise  # not for want of the event: all that was claimed is told again, uncounted
         except DomainError as error:
             return error.code, error.detail
-        except (Error, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever a consumer raises, the others go on
             return InternalError.code, repr(error)
         return None
 

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from pitledger.casino import casino_ids
 from pitledger.kernel.errors import DatabaseUnavailableError
@@ -14,7 +15,7 @@ from pitledger.platform.log import log_exception, log_info, log_warning
 from pitledger.platform.settings import Settings
 from pitledger.platform.wakeups import Wakeups
 from pitledger.workers.consumers import CONSUMERS
-from pitledger.workers.relay import tell_consumer
+from pitledger.workers.relay import Consumer, tell_consumer
 from pitledger.workers.sweep import find_unsettled_slips, pay_owed_slips
 
 SEARCH_SECONDS = 60
@@ -32,25 +33,39 @@ class Worker:
     wakeups: Wakeups
 
     async def tell(self) -> float:
-        """Tell every consumer of every casino's events that are due."""
+        """Tell every consumer of every casino's events that are due; one that fails stops none."""
+        rest = self.settings.poll_seconds
         for casino_id in await casino_ids(self.database):
             for consumer in CONSUMERS:
-                await tell_consumer(self.database, casino_id, consumer=consumer, clock=self.clock)
-        return self.settings.poll_seconds
+                told = await _tried("relay", partial(self._tell, casino_id, consumer=consumer))
+                rest = min(rest, told)
+        return rest
+
+    async def _tell(self, casino_id: UUID, *, consumer: Consumer) -> float:
+        more = await tell_consumer(self.database, casino_id, consumer=consumer, clock=self.clock)
+        return 0 if more else self.settings.poll_seconds
 
     async def pay(self) -> float:
-        """Pay what is owed and due."""
-        due: list[datetime] = []
+        """Pay what is owed and due; a casino where that fails holds up no other."""
+        rest = self.settings.poll_seconds
         for casino_id in await casino_ids(self.database):
-            at = await pay_owed_slips(self.database, casino_id, clock=self.clock)
-            due += [] if at is None else [at]
-        soonest = min(((at - self.clock()).total_seconds() for at in due), default=SEARCH_SECONDS)
-        return min(max(soonest, 0), self.settings.poll_seconds)
+            rest = min(rest, await _tried("sweep", partial(self._pay, casino_id)))
+        return rest
+
+    async def _pay(self, casino_id: UUID) -> float:
+        due = await pay_owed_slips(self.database, casino_id, clock=self.clock)
+        if due is None:
+            return self.settings.poll_seconds
+        return max((due - self.clock()).total_seconds(), 0)
 
     async def search(self) -> float:
-        """Look for closed slips that are neither paid nor owed."""
+        """Look for closed slips that are neither paid nor owed, in each casino."""
         for casino_id in await casino_ids(self.database):
-            await find_unsettled_slips(self.database, casino_id, clock=self.clock)
+            await _tried("search", partial(self._search, casino_id))
+        return SEARCH_SECONDS
+
+    async def _search(self, casino_id: UUID) -> float:
+        await find_unsettled_slips(self.database, casino_id, clock=self.clock)
         return SEARCH_SECONDS
 
 
@@ -102,19 +117,23 @@ async def _go_round(
     hint: asyncio.Event | None,
     stopping: asyncio.Event,
 ) -> None:
-    """Go round until it is time to stop; what fails is told, and tried again."""
+    """Go round until it is time to stop."""
     woken = hint or stopping
     while not stopping.is_set():
         if hint is not None:
             hint.clear()
-        try:
-            rest = await do()
-        except DatabaseUnavailableError as error:
-            log_warning("worker_waits", round=name, error_code=error.code)
-            rest = AFTER_FAILURE_SECONDS
-        except Exception as error:  # noqa: BLE001 - a worker outlives whatever it works at
-            log_exception("worker_failed", error, round=name)
-            rest = AFTER_FAILURE_SECONDS
+        rest = await _tried(name, do)
         if not stopping.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), rest)
+
+
+async def _tried(name: str, do: Callable[[], Awaitable[float]]) -> float:
+    """Work, and return for how many seconds to rest; what fails is told, and tried again."""
+    try:
+        return await do()
+    except DatabaseUnavailableError as error:
+        log_warning("worker_waits", round=name, error_code=error.code)
+    except Exception as error:  # noqa: BLE001 - a worker outlives whatever it works at
+        log_exception("worker_failed", error, round=name)
+    return AFTER_FAILURE_SECONDS
