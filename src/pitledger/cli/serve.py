@@ -41,7 +41,7 @@ SECRET_KEY_BYTES = 32
 WAITING_CONNECTIONS = 2048
 OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
 GRACEFUL_SHUTDOWN_SECONDS = 8
-NO_JOBS = "No background jobs in this process: what is owed is paid by another one, or by hand."
+NO_JOBS = "No background jobs in this process; `pitledger worker` does them in one of its own."
 ACCRUAL = "direct: a close pays its points; queued: a worker does, a moment later."
 
 

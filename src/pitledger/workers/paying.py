@@ -15,7 +15,7 @@ from pitledger.usecases.recover_slip_loyalty import recover_slip_loyalty
 WAIT_BRIEFLY = "set local lock_timeout = '250ms'"
 
 
-async def pay_claimed_slip(tx: Tx, actor: Actor, claimed: ClaimedSlip, *, now: datetime) -> None:
+async def pay_claimed_slip(tx: Tx, actor: Actor, *, claimed: ClaimedSlip, now: datetime) -> None:
     """Try once to pay a slip that was claimed; what fails stays owed, with its next attempt.
 
     A slip that failed before waits for locks only briefly: it is tried again soon, and others
@@ -40,4 +40,4 @@ async def pay_queued_slips(tx: Tx, actor: Actor, *, events: Sequence[Event], now
         slip_id = UUID(event.payload["slip_id"])
         claimed = await claim_owed_slip(tx, actor.casino_id, now=now, slip_id=slip_id)
         if claimed is not None and claimed.queued:
-            await pay_claimed_slip(tx, actor, claimed, now=now)
+            await pay_claimed_slip(tx, actor, claimed=claimed, now=now)

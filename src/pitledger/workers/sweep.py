@@ -57,7 +57,7 @@ async def _pay_one(
                 if claimed is None:
                     return False
                 actor = await system_actor(tx, casino_id)
-                await pay_claimed_slip(tx, actor, claimed, now=now)
+                await pay_claimed_slip(tx, actor, claimed=claimed, now=now)
     except Exception as error:
         if claimed is None:
             raise
