@@ -61,10 +61,18 @@ async def _pay_one(
     except Exception as error:
         if claimed is None:
             raise
-        code = error.code if isinstance(error, DomainError) else InternalError.code
-        log_exception("slip_recovery_failed", error, slip_id=claimed.slip_id, error_code=code)
         undone.append(claimed.slip_id)
+        _tell_undone(claimed, error)
     return True
+
+
+def _tell_undone(claimed: ClaimedSlip, error: Exception) -> None:
+    slip_id = claimed.slip_id
+    if isinstance(error, DomainError):
+        log_warning("slip_recovery_failed", slip_id=slip_id, error_code=error.code)
+    else:
+        code = InternalError.code
+        log_exception("slip_recovery_failed", error, slip_id=slip_id, error_code=code)
 
 
 async def find_unsettled_slips(
