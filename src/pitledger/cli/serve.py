@@ -6,6 +6,7 @@ import secrets
 import socket
 import sys
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,14 @@ select count(distinct application_name) from pg_stat_activity
 where datname = current_database() and starts_with(application_name, %(server)s)
 """
 NO_JOBS = "No background jobs in this process; `pitledger worker` does them in one of its own."
+ACCRUAL = "direct: a close pays its points; queued: a worker does, a moment later."
+
+
+class Accrual(StrEnum):
+    """Who pays a closed slip: its close, or a worker."""
+
+    DIRECT = "direct"
+    QUEUED = "queued"
 
 
 def serve(
@@ -56,6 +65,7 @@ def serve(
         typer.Option(min=1, max=64, help="Processes that answer; more than 1 need a shared store."),
     ] = None,
     no_jobs: Annotated[bool, typer.Option("--no-jobs", help=NO_JOBS)] = False,
+    accrual: Annotated[Accrual | None, typer.Option(help=ACCRUAL)] = None,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -63,6 +73,8 @@ def serve(
     listening = _listen(host, port)
     if no_jobs:
         os.environ["PITLEDGER_JOBS"] = "off"
+    if accrual is not None:
+        os.environ["PITLEDGER_ACCRUAL"] = accrual
     settings = settings_from(database_url, data_dir, workers=workers)
     _refuse_unknown_store(settings)
     _refuse_several_memories(settings)

@@ -97,6 +97,11 @@ def executor(request: Request) -> Executor:
     return getattr(request.state, "tx", None) or services(request).database
 
 
+def under_key(request: Request) -> bool:
+    """Return whether a request's effects are committed with the answer that its key keeps."""
+    return getattr(request.state, "tx", None) is not None
+
+
 @asynccontextmanager
 async def reading(request: Request) -> AsyncGenerator[Tx]:
     """See the rows of the caller's casino, those of a transaction that is open included."""
