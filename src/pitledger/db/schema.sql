@@ -1917,8 +1917,12 @@ CREATE FUNCTION public.manual_reward_facts(_casino_id uuid, _player_id uuid, _ra
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+declare
+  _key text;
 begin
   perform enter_casino(_casino_id);
+  -- Before the search, or it would be asked for once more with each entry of the casino.
+  _key := coalesce(backfill_key(_casino_id, _rating_slip_id), _idempotency_key);
   return query
   select
     exists (
@@ -1935,11 +1939,7 @@ begin
     entry.tier_after
   from casino
   left join loyalty_ledger as entry
-    on
-      casino.id = entry.casino_id
-      and entry.idempotency_key = coalesce(
-        backfill_key(_casino_id, _rating_slip_id), _idempotency_key
-      )
+    on casino.id = entry.casino_id and entry.idempotency_key = _key
   where casino.id = _casino_id;
   if not found then
     perform refuse_missing(_casino_id, 'player');
