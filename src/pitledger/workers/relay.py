@@ -62,7 +62,7 @@ async def tell_consumer(
 
     Of a long queue it takes a part, so that no casino and no consumer waits for another's. Where
     one of them can't be taken, each is told in a transaction of its own: it holds up no other, and
-    two relays never wait for each other.
+    no two relays wait for each other's locks for ever.
 
     Raises `DatabaseUnavailableError`; what was not committed is told again.
     """
