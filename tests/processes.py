@@ -87,7 +87,7 @@ class Server:
 
     def post(self, path: str, body: object) -> Response:
         """Post without a token."""
-        with Client(base_url=self.url, event_hooks=HOOKS) as client:
+        with Client(base_url=self.url, event_hooks=HOOKS, timeout=SECONDS_TO_STOP) as client:
             return client.post(path, json=body)
 
     def kill(self) -> None:

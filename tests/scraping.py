@@ -19,11 +19,11 @@ async def samples(client: AsyncClient) -> list[tuple[str, dict[str, str], float]
 
 
 async def figures(client: AsyncClient) -> dict[str, float]:
-    """Scrape, and return the figures that are no buckets; a completion by its outcome."""
+    """Scrape, and return the figures of the floor, without buckets; a completion by its outcome."""
     return {
         labels.get("outcome", name.removeprefix("pitledger_")): value
         for name, labels, value in await samples(client)
-        if not name.endswith("_bucket")
+        if not ({"le", "route", "process"} & labels.keys())
     }
 
 

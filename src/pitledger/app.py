@@ -37,6 +37,7 @@ from pitledger.http import (
 from pitledger.http.door import Door
 from pitledger.http.openapi import openapi_of
 from pitledger.http.problems import answer_http_error, answer_invalid, answer_refusal
+from pitledger.http.route_paths import paths_by_endpoint
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.clock import Clock, system_clock
 from pitledger.platform.database import Database, open_database
@@ -177,4 +178,5 @@ def _route(app: FastAPI) -> None:
         verification,
     ):
         app.include_router(module.router, prefix="/v1")
+    app.state.route_paths = paths_by_endpoint(app)
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]

@@ -64,7 +64,7 @@ def test_a_demo_that_was_cut_off_is_loaded_to_its_end_once(tmp_path: Path) -> No
     load_until('"action": "enrol_player"', data=data, log=tmp_path / "second.log")
     load_until('"action": "create_table"', data=data, log=tmp_path / "third.log")
 
-    with serving(tmp_path, "--demo", "--data-dir", str(data)) as server:
+    with serving(tmp_path, "--demo", "--no-jobs", "--data-dir", str(data)) as server:
         found = sign_ins(server)
         for role in ROLES:
             with server.sign_in(*found[role]) as client:

@@ -121,7 +121,7 @@ def test_a_server_without_jobs_serves_and_tells_its_figures_to_this_machine_alon
     assert through_a_proxy.json()["code"] == "UNAUTHORIZED"
 
 
-def test_jobs_are_on_or_off_and_the_help_says_who_else_does_them(tmp_path: Path) -> None:
+def test_jobs_are_on_or_off_and_accruals_direct_or_queued(tmp_path: Path) -> None:
     data = tmp_path / "data"
 
     for jobs in ("maybe", "OFF!"):
@@ -130,11 +130,17 @@ def test_jobs_are_on_or_off_and_the_help_says_who_else_does_them(tmp_path: Path)
         )
         assert "PITLEDGER_JOBS" in line
         assert "'on' or 'off'" in line
+    line = refusal(
+        *("serve", "--port", "0", "--data-dir", str(data)), settings={"PITLEDGER_ACCRUAL": "later"}
+    )
+    assert "PITLEDGER_ACCRUAL" in line
+    assert "'direct' or 'queued'" in line
     shown = pitledger("serve", "--help")
 
     assert not data.exists()
     assert "--no-jobs" in shown.stdout
     assert "pitledger worker" in " ".join(shown.stdout.replace("│", " ").split())
+    assert "direct|queued" in shown.stdout
 
 
 def test_jobs_that_are_off_by_setting_are_no_reason_not_to_serve(

@@ -104,3 +104,22 @@ def test_ids_in_addresses_are_declared_and_bodies_take_no_unknown_fields() -> No
             content = operation["requestBody"]["content"]["application/json"]["schema"]
             name = content["$ref"].removeprefix("#/components/schemas/")
             assert DOCUMENT["components"]["schemas"][name]["additionalProperties"] is False
+
+
+def test_where_a_worker_may_pay_the_answer_in_the_meantime_is_documented() -> None:
+    accepted = {
+        operation: answers["202"]
+        for operation, answers in (
+            (operation, documented["responses"]) for operation, documented in OPERATIONS.items()
+        )
+        if "202" in answers
+    }
+
+    assert set(accepted) == {
+        ("POST", "/v1/rating-slips/{slip_id}/complete"),
+        ("GET", "/v1/rating-slips/{slip_id}/loyalty"),
+    }
+    for answer in accepted.values():
+        assert set(answer["headers"]) == {"Location", "Retry-After"}
+        (schema,) = references(answer["content"])
+        assert schema.endswith("/QueuedCompletionOut")

@@ -60,6 +60,7 @@ ROUTES = {
     ("POST", "/v1/rating-slips/{slip_id}/resume"): SLIPS_WRITE,
     ("POST", "/v1/rating-slips/{slip_id}/complete"): SLIPS_WRITE,
     ("POST", "/v1/rating-slips/{slip_id}/recover-loyalty"): LOYALTY_RECOVER,
+    ("GET", "/v1/rating-slips/{slip_id}/loyalty"): LOYALTY_VIEW_ALL,
     ("POST", "/v1/rating-slips/{slip_id}/move"): SLIPS_WRITE,
     ("POST", "/v1/visits"): SLIPS_WRITE,
     ("POST", "/v1/visits/{visit_id}/end"): SLIPS_WRITE,

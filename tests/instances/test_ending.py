@@ -42,7 +42,7 @@ PATIENT = {"lock_timeout_seconds": "600", "statement_timeout_seconds": "600"}
 
 
 @contextmanager
-def completing(clone: Clone, boss: Client, slip_id: str) -> Generator[Future[Response]]:
+def completing(clone: Clone, boss: Client, *, slip_id: str) -> Generator[Future[Response]]:
     """Send a completion that waits in the database until a block ends."""
     with ThreadPoolExecutor(1) as asking, held(clone, HOLD, params=[slip_id]):
         answer = asking.submit(boss.post, f"/v1/rating-slips/{slip_id}/complete")
@@ -60,7 +60,7 @@ def test_what_was_accepted_is_answered_and_nothing_new_is_taken(
         folders = [Path(setting_of(pid, "PROMETHEUS_MULTIPROC_DIR")) for pid in processes]
         assert all(folder.is_dir() for folder in folders)
         slip_id = live_slip(boss, template[1].house, seat=1)
-        with completing(clone, boss, slip_id) as answer:
+        with completing(clone, boss, slip_id=slip_id) as answer:
             server.process.terminate()
             until(lambda: is_refused(server))
             assert server.process.poll() is None
@@ -83,7 +83,7 @@ def test_a_request_that_does_not_end_stops_no_server_from_ending_and_is_not_half
     settings = settings_of(clone, rate_limit_storage=valkey.url, workers="2", **PATIENT)
     with serving(tmp_path, settings=settings) as server, signed_in_boss(server) as boss:
         slip_id = live_slip(boss, template[1].house, seat=1)
-        with completing(clone, boss, slip_id) as answer:
+        with completing(clone, boss, slip_id=slip_id) as answer:
             exit_code = server.stop()
         failure = answer.exception()
 
@@ -147,7 +147,7 @@ def test_servers_replaced_one_after_the_other_under_load_lose_and_double_nothing
 
         servers = [start("first"), start("second")]
         urls = [server.url for server in servers]
-        bosses = hired(servers[0], template[1].house, urls)
+        bosses = hired(servers[0], template[1].house, urls=urls)
 
         def told() -> int:
             return sum(len(boss.told) for boss in bosses)
@@ -170,7 +170,7 @@ def test_servers_replaced_one_after_the_other_under_load_lose_and_double_nothing
     assert_ledger_holds(clone)
 
 
-def hired(server: Server, house: House, urls: list[str]) -> list[Boss]:
+def hired(server: Server, house: House, *, urls: list[str]) -> list[Boss]:
     """Return bosses with a guest and a seat each; all of them are the same member."""
     with signed_in_boss(server) as boss:
         headers = {"Authorization": boss.headers["Authorization"]}

@@ -8,8 +8,10 @@ from httpx import Response
 from tests.floor import Floor
 from tests.ledger_checks import assert_ledger_holds
 from tests.log import Log
+from tests.paying import every_way
 
 
+@every_way
 @pytest.mark.parametrize("body", [None, {"average_bet_cents": 10_000}], ids=["no bet", "same bet"])
 async def test_completing_again_answers_the_same_and_pays_nothing(
     floor: Floor, body: object
@@ -29,6 +31,7 @@ async def test_completing_again_answers_the_same_and_pays_nothing(
     assert stored(floor) == before
 
 
+@every_way
 async def test_completing_again_answers_the_old_figures_when_the_balance_has_moved_on(
     floor: Floor,
 ) -> None:
@@ -56,6 +59,7 @@ async def test_completing_again_with_another_bet_is_refused(floor: Floor) -> Non
     assert stored(floor) == before
 
 
+@every_way
 async def test_a_bet_given_at_the_end_counts_and_is_the_one_to_repeat(floor: Floor) -> None:
     slip = await floor.played_slip()
 

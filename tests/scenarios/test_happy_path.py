@@ -8,11 +8,13 @@ from uuid import UUID
 from tests.floor import Floor
 from tests.ledger_checks import assert_ledger_holds
 from tests.log import Log
+from tests.paying import every_way
 from tests.template import NOON
 
 CORRELATION_ID = "shift-7.slip-1"
 
 
+@every_way
 async def test_a_completed_slip_pays_its_play_once(floor: Floor) -> None:
     slip = await floor.played_slip(played_seconds=3600)
 
@@ -31,6 +33,7 @@ async def test_a_completed_slip_pays_its_play_once(floor: Floor) -> None:
     assert_ledger_holds(floor.clone)
 
 
+@every_way
 async def test_the_entry_says_who_was_paid_for_what_and_by_whom(floor: Floor) -> None:
     slip = await floor.played_slip()
 
@@ -65,6 +68,7 @@ async def test_the_entry_says_who_was_paid_for_what_and_by_whom(floor: Floor) ->
     assert_ledger_holds(floor.clone)
 
 
+@every_way
 async def test_the_entry_names_every_input_of_its_points(floor: Floor) -> None:
     slip = await floor.played_slip()
 

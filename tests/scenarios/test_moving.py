@@ -8,6 +8,7 @@ from tests.faults.faults import accruals_refused
 from tests.floor import Floor
 from tests.http.contract import audited, problem_in, stored
 from tests.ledger_checks import assert_ledger_holds
+from tests.paying import every_way
 
 
 async def move(floor: Floor, slip_id: str, *, table: int = 1, seat: int = 2) -> Response:
@@ -16,6 +17,7 @@ async def move(floor: Floor, slip_id: str, *, table: int = 1, seat: int = 2) -> 
     return await floor.post(f"/rating-slips/{slip_id}/move", body)
 
 
+@every_way
 async def test_a_move_pays_the_segment_and_opens_a_slip_of_the_same_visit(floor: Floor) -> None:
     slip = await floor.played_slip(played_seconds=3600)
 
@@ -43,6 +45,7 @@ def slip_fields(slip: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in slip.items() if name != "rolled_over"}
 
 
+@every_way
 async def test_each_segment_is_paid_by_its_own_time_at_the_tier_held_then(floor: Floor) -> None:
     slip = await floor.played_slip(played_seconds=3600)
     opened = (await move(floor, slip["id"])).json()["opened"]
@@ -116,6 +119,7 @@ async def test_a_closed_slip_does_not_move_and_says_where_its_player_went(floor:
     assert "moved_to_id" not in problem_in(await move(floor, opened["id"]), "SLIP_ALREADY_CLOSED")
 
 
+@every_way
 async def test_completing_a_slip_that_moved_answers_what_its_segment_earned(floor: Floor) -> None:
     slip = await floor.played_slip()
     moved = (await move(floor, slip["id"])).json()["closed"]
@@ -126,6 +130,7 @@ async def test_completing_a_slip_that_moved_answers_what_its_segment_earned(floo
     assert floor.balance(slip["player_id"]) == 1620
 
 
+@every_way
 async def test_points_that_fail_in_a_move_are_owed_and_the_player_sits_at_the_new_seat(
     floor: Floor,
 ) -> None:

@@ -10,11 +10,13 @@ from tests.faults.faults import accruals_refused, owed_slip
 from tests.floor import Floor
 from tests.ledger_checks import assert_ledger_holds
 from tests.log import Log
+from tests.paying import every_way, tried_once
 
 CORRELATION_ID = "close-of-the-shift"
 PAYING_LATER = ["recover-loyalty", "complete"]
 
 
+@every_way
 async def test_a_slip_whose_points_fail_is_closed_and_says_so(floor: Floor) -> None:
     slip = await floor.played_slip()
 
@@ -32,6 +34,7 @@ async def test_a_slip_whose_points_fail_is_closed_and_says_so(floor: Floor) -> N
     assert closed["average_bet_cents"] == 10_000
 
 
+@every_way
 async def test_a_slip_whose_points_fail_is_closed_and_owed_in_the_database(floor: Floor) -> None:
     slip = await floor.played_slip()
     await floor.reward(slip["player_id"], 100)
@@ -105,6 +108,7 @@ async def test_the_recovery_queue_shows_the_slip_and_counts_the_attempts(floor: 
     assert floor.entries(slip["player_id"]) == []
 
 
+@tried_once
 @pytest.mark.parametrize("paying", PAYING_LATER)
 async def test_what_is_owed_is_paid_once_for_the_play_that_was_stored(
     floor: Floor, paying: str
@@ -163,6 +167,7 @@ async def test_the_correlation_id_of_the_close_wins_over_one_that_is_proposed(
     assert log.lines("action_failed") == []
 
 
+@every_way
 async def test_what_is_owed_is_paid_at_the_tier_held_when_it_is_paid(floor: Floor) -> None:
     slip = await owed_slip(floor, correlation_id=CORRELATION_ID)
     await floor.reward(slip["player_id"], 1000)

@@ -4,8 +4,10 @@ import asyncio
 
 from tests.floor import Floor
 from tests.ledger_checks import assert_ledger_holds
+from tests.paying import every_way
 
 
+@every_way
 async def test_a_reward_at_the_moment_of_the_completion_is_paid_in_full(floor: Floor) -> None:
     slip = await floor.played_slip()
 
@@ -24,6 +26,7 @@ async def test_a_reward_at_the_moment_of_the_completion_is_paid_in_full(floor: F
     assert_ledger_holds(floor.clone)
 
 
+@every_way
 async def test_a_reward_during_play_and_the_completion_are_both_paid_in_full(floor: Floor) -> None:
     slip = await floor.played_slip(played_seconds=1800)
     rewarded = await floor.reward(slip["player_id"], 500)
@@ -42,6 +45,7 @@ async def test_a_reward_during_play_and_the_completion_are_both_paid_in_full(flo
     assert_ledger_holds(floor.clone)
 
 
+@every_way
 async def test_points_taken_during_play_are_not_netted_against_it(floor: Floor) -> None:
     player_id = await floor.new_player()
     await floor.reward(player_id, 900)

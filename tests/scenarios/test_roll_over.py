@@ -10,6 +10,7 @@ from tests.faults.faults import accruals_refused
 from tests.floor import Floor
 from tests.http.contract import problem_in, stored
 from tests.ledger_checks import assert_ledger_holds
+from tests.paying import every_way
 
 LATE = datetime(2026, 3, 11, 4, 0, tzinfo=UTC)  # 05:00 in Vienna, an hour before the day starts
 NEXT_VISITS = ["visits", "rating-slips"]
@@ -32,6 +33,7 @@ async def next_visit(floor: Floor, path: str, *, player_id: str, seat: int = 5) 
     return await floor.post(f"/{path}", body)
 
 
+@every_way
 @pytest.mark.parametrize("path", NEXT_VISITS)
 async def test_the_next_visit_completes_and_ends_the_one_left_over(path: str, floor: Floor) -> None:
     slip = await left_over(floor)
@@ -72,6 +74,7 @@ async def test_a_visit_left_over_without_play_just_ends(path: str, floor: Floor)
     assert len(floor.entries(slip["player_id"])) == 1
 
 
+@every_way
 @pytest.mark.parametrize("path", NEXT_VISITS)
 async def test_points_that_fail_in_a_roll_over_are_owed_and_shown(path: str, floor: Floor) -> None:
     slip = await left_over(floor)

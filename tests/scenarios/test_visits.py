@@ -6,6 +6,7 @@ from tests.faults.faults import accruals_refused
 from tests.floor import Floor
 from tests.http.contract import audited, problem_in, stored
 from tests.ledger_checks import assert_ledger_holds
+from tests.paying import every_way
 
 
 async def start(floor: Floor, player_id: str) -> Response:
@@ -58,6 +59,7 @@ async def test_a_guest_of_another_casino_starts_no_visit(floor: Floor) -> None:
     assert problem_in(refused, "NOT_FOUND")["entity"] == "player"
 
 
+@every_way
 async def test_the_end_of_a_visit_completes_its_live_slip(floor: Floor) -> None:
     slip = await floor.played_slip()
 
@@ -106,6 +108,7 @@ async def test_after_an_end_the_next_slip_starts_a_new_visit_on_the_same_day(flo
     assert again["gaming_day"] == slip["gaming_day"]
 
 
+@every_way
 async def test_points_that_fail_at_the_end_of_a_visit_are_owed_and_shown(floor: Floor) -> None:
     slip = await floor.played_slip()
 

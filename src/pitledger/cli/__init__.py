@@ -18,6 +18,7 @@ from pitledger.cli import (
     slips,
     staff,
     tiers,
+    trace,
     visits,
     worker,
 )
@@ -31,6 +32,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate_database)
+app.command("trace")(trace.trace_correlation)
 app.add_typer(casino.app, name="casino", help="Casinos of this installation.")
 app.add_typer(staff.app, name="staff", help="People who work in a casino.")
 app.add_typer(jobs.app, name="jobs", help="What is done by the clock.")

@@ -6,6 +6,7 @@ import secrets
 import socket
 import sys
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -39,9 +40,17 @@ MEMORY = "memory://"
 SERVER = "pitledger server "
 OTHER_SERVERS = """
 select count(distinct application_name) from pg_stat_activity
-where datname = current_database() and starts_with(application_name, %s)
+where datname = current_database() and starts_with(application_name, %(server)s)
 """
 NO_JOBS = "No background jobs in this process; `pitledger worker` does them in one of its own."
+ACCRUAL = "direct: a close pays its points; queued: a worker does, a moment later."
+
+
+class Accrual(StrEnum):
+    """Who pays a closed slip: its close, or a worker."""
+
+    DIRECT = "direct"
+    QUEUED = "queued"
 
 
 def serve(
@@ -56,6 +65,7 @@ def serve(
         typer.Option(min=1, max=64, help="Processes that answer; more than 1 need a shared store."),
     ] = None,
     no_jobs: Annotated[bool, typer.Option("--no-jobs", help=NO_JOBS)] = False,
+    accrual: Annotated[Accrual | None, typer.Option(help=ACCRUAL)] = None,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -63,6 +73,8 @@ def serve(
     listening = _listen(host, port)
     if no_jobs:
         os.environ["PITLEDGER_JOBS"] = "off"
+    if accrual is not None:
+        os.environ["PITLEDGER_ACCRUAL"] = accrual
     settings = settings_from(database_url, data_dir, workers=workers)
     _refuse_unknown_store(settings)
     _refuse_several_memories(settings)
@@ -158,7 +170,7 @@ async def _warn_of_other_memories(settings: Settings, urls: Urls) -> None:
     if not settings.rate_limit_storage.startswith(MEMORY):
         return
     async with connected(urls.application) as connection:
-        cursor = await connection.execute(OTHER_SERVERS, [SERVER])
+        cursor = await connection.execute(OTHER_SERVERS, {"server": SERVER})
         (servers,) = await cursor.fetchone() or (0,)
     if servers:
         log_warning("memory_storage_shared", other_servers=servers)

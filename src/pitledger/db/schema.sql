@@ -61,6 +61,7 @@ declare
 begin
   select * into _entry from standing_accrual(_casino_id, _rating_slip_id);
   if found then
+    perform forget_owed_slip(_casino_id, _context, _now, _rating_slip_id, _entry.id);
     return query select
       _entry.id, _entry.points_change, _entry.balance_before, _entry.balance_after,
       _entry.tier_before, _entry.tier_after, _entry.idempotency_key, _entry.transaction_type,
@@ -79,7 +80,7 @@ begin
   _entry.transaction_type := 'GAMEPLAY';
   _entry.event_type := 'RATING_SLIP_COMPLETED';
   _entry.source := 'system';
-  _entry.staff_id := (_context ->> 'staff_id')::uuid;
+  _entry.staff_id := coalesce(_context ->> 'staff_id', _context ->> 'begun_by')::uuid;
   _entry.correlation_id := _correlation_id;
   _entry.gaming_day := _gaming_day;
   _entry.inputs := _inputs;
@@ -686,24 +687,30 @@ $$;
 ALTER FUNCTION public.claim_job(_casino_id uuid, _context jsonb, _now timestamp with time zone, _job text, _interval_seconds integer, _lease_until timestamp with time zone, _holder text) OWNER TO pitledger_owner;
 
 --
--- Name: claim_owed_slip(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: claim_owed_slip(uuid, timestamp with time zone, uuid, uuid[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone) RETURNS TABLE(slip_id uuid)
+CREATE FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _but_not uuid[]) RETURNS TABLE(slip_id uuid, last_error_code text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   perform enter_casino(_casino_id);
   return query
-  select slip.id
+  select slip.id, owed.last_error_code
   from loyalty_recovery as owed
   inner join rating_slip as slip
     on owed.casino_id = slip.casino_id and owed.rating_slip_id = slip.id
   where
     owed.casino_id = _casino_id
-    -- What is further ahead than any delay was written by a clock that has been set back since.
-    and (owed.next_attempt_at <= _now or owed.next_attempt_at > _now + interval '1 minute')
+    and (_rating_slip_id is null or owed.rating_slip_id = _rating_slip_id)
+    and owed.rating_slip_id <> all(_but_not)
+    -- A clock may have been set back: what was never tried is due whatever it says, and what is
+    -- further ahead than any delay is due too.
+    and (
+      owed.attempts = 0 or owed.next_attempt_at <= _now
+      or owed.next_attempt_at > _now + interval '5 seconds'
+    )
   order by owed.next_attempt_at, owed.rating_slip_id
   limit 1
   for no key update of slip skip locked;
@@ -711,7 +718,7 @@ end
 $$;
 
 
-ALTER FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone) OWNER TO pitledger_owner;
+ALTER FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _but_not uuid[]) OWNER TO pitledger_owner;
 
 --
 -- Name: close_rating_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, integer, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1503,6 +1510,7 @@ CREATE TABLE public.loyalty_recovery (
     correlation_id text NOT NULL,
     next_attempt_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    staff_id uuid,
     CONSTRAINT loyalty_recovery_attempts_check CHECK ((attempts >= 0))
 );
 
@@ -1909,8 +1917,12 @@ CREATE FUNCTION public.manual_reward_facts(_casino_id uuid, _player_id uuid, _ra
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+declare
+  _key text;
 begin
   perform enter_casino(_casino_id);
+  -- Before the search, or it would be asked for once more with each entry of the casino.
+  _key := coalesce(backfill_key(_casino_id, _rating_slip_id), _idempotency_key);
   return query
   select
     exists (
@@ -1927,11 +1939,7 @@ begin
     entry.tier_after
   from casino
   left join loyalty_ledger as entry
-    on
-      casino.id = entry.casino_id
-      and entry.idempotency_key = coalesce(
-        backfill_key(_casino_id, _rating_slip_id), _idempotency_key
-      )
+    on casino.id = entry.casino_id and entry.idempotency_key = _key
   where casino.id = _casino_id;
   if not found then
     perform refuse_missing(_casino_id, 'player');
@@ -2195,10 +2203,11 @@ begin
   where casino_id = _casino_id and rating_slip_id = _rating_slip_id for update;
   insert into loyalty_recovery as owed (
     casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code,
-    last_error_detail, correlation_id, next_attempt_at, created_at
+    last_error_detail, correlation_id, next_attempt_at, created_at, staff_id
   ) values (
     _casino_id, _rating_slip_id, _player_id, _closed_at, 1, _error_code,
-    _error_detail, _correlation_id, _now + interval '1 second', _now
+    _error_detail, _correlation_id, _now + interval '1 second', _now,
+    (_context ->> 'staff_id')::uuid
   )
   on conflict (casino_id, rating_slip_id) do update set
     attempts = owed.attempts + 1,
@@ -2463,25 +2472,25 @@ $$;
 ALTER FUNCTION public.players_with_words(_words text[]) OWNER TO pitledger_owner;
 
 --
--- Name: queue_slip_accrual(uuid, timestamp with time zone, public.rating_slip, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: queue_slip_accrual(uuid, jsonb, timestamp with time zone, public.rating_slip, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.queue_slip_accrual(_casino_id uuid, _now timestamp with time zone, _slip public.rating_slip, _reason text) RETURNS void
+CREATE FUNCTION public.queue_slip_accrual(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _reason text) RETURNS void
     LANGUAGE sql
     SET search_path TO 'public', 'pg_temp'
     AS $$
   insert into loyalty_recovery (
     casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code, correlation_id,
-    next_attempt_at, created_at
+    next_attempt_at, created_at, staff_id
   ) values (
     _casino_id, _slip.id, _slip.player_id, _slip.ended_at, 0, _reason,
-    _slip.closed_correlation_id, _now, _now
+    _slip.closed_correlation_id, _now, _now, (_context ->> 'staff_id')::uuid
   )
   on conflict (casino_id, rating_slip_id) do nothing;
 $$;
 
 
-ALTER FUNCTION public.queue_slip_accrual(_casino_id uuid, _now timestamp with time zone, _slip public.rating_slip, _reason text) OWNER TO pitledger_owner;
+ALTER FUNCTION public.queue_slip_accrual(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _reason text) OWNER TO pitledger_owner;
 
 --
 -- Name: queue_unsettled_slips(uuid, jsonb, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2516,7 +2525,7 @@ begin
       _slip.closed_correlation_id := coalesce(
         _slip.closed_correlation_id, _context ->> 'correlation_id'
       );
-      perform queue_slip_accrual(_casino_id, _now, _slip, 'ENTRY_MISSING');
+      perform queue_slip_accrual(_casino_id, _context, _now, _slip, 'ENTRY_MISSING');
       return query select _slip.id;
     end if;
   end loop;
@@ -2609,6 +2618,12 @@ begin
     perform refuse('slip_not_closed');
   end if;
   _slip.closed_correlation_id := coalesce(_slip.closed_correlation_id, _correlation_id);
+  if _context ->> 'actor' = 'system' then -- a job finishes what a member of staff began
+    _context := _context || jsonb_build_object('begun_by', (
+      select owed.staff_id from loyalty_recovery as owed
+      where owed.casino_id = _casino_id and owed.rating_slip_id = _rating_slip_id
+    ));
+  end if;
   return query
   select * from settle_closed_slip(
     _casino_id, _context - 'accrual', _now, _slip, _entry_id, _gaming_day, _inputs, _tier_version,
@@ -3081,7 +3096,7 @@ declare
   _code text;
 begin
   if _context ->> 'accrual' = 'queued' then
-    perform queue_slip_accrual(_casino_id, _now, _slip, 'ACCRUAL_QUEUED');
+    perform queue_slip_accrual(_casino_id, _context, _now, _slip, 'ACCRUAL_QUEUED');
     return query
     select
       'QUEUED'::text, _slip.closed_correlation_id, null::text, null::text, null::uuid,
@@ -3187,6 +3202,40 @@ $$;
 
 
 ALTER FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: slip_settlement(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.slip_settlement(_casino_id uuid, _rating_slip_id uuid) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, event_type text, idempotent boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select
+    case
+      when paid.id is not null then 'PAID'
+      when owed.last_error_code = 'ACCRUAL_QUEUED' then 'QUEUED'
+      else 'OWED'
+    end,
+    coalesce(slip.closed_correlation_id, owed.correlation_id, paid.correlation_id),
+    case when paid.id is null then coalesce(owed.last_error_code, 'ENTRY_MISSING') end,
+    case when paid.id is null then owed.last_error_detail end,
+    paid.id, paid.points_change, paid.balance_before, paid.balance_after,
+    paid.tier_before, paid.tier_after, paid.idempotency_key, paid.transaction_type,
+    paid.event_type, true
+  from rating_slip as slip
+  left join lateral standing_accrual(slip.casino_id, slip.id) as paid on true
+  left join loyalty_recovery as owed
+    on slip.casino_id = owed.casino_id and slip.id = owed.rating_slip_id
+  where slip.casino_id = _casino_id and slip.id = _rating_slip_id and slip.status = 'CLOSED';
+end
+$$;
+
+
+ALTER FUNCTION public.slip_settlement(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
 
 --
 -- Name: snapshot_game_id(jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -4998,6 +5047,14 @@ ALTER TABLE ONLY public.loyalty_recovery
 
 
 --
+-- Name: loyalty_recovery loyalty_recovery_staff; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
+--
+
+ALTER TABLE ONLY public.loyalty_recovery
+    ADD CONSTRAINT loyalty_recovery_staff FOREIGN KEY (casino_id, staff_id) REFERENCES public.staff(casino_id, id);
+
+
+--
 -- Name: loyalty_tier loyalty_tier_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
 --
 
@@ -5502,11 +5559,11 @@ GRANT ALL ON FUNCTION public.claim_job(_casino_id uuid, _context jsonb, _now tim
 
 
 --
--- Name: FUNCTION claim_owed_slip(_casino_id uuid, _now timestamp with time zone); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION claim_owed_slip(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _but_not uuid[]); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone) TO pitledger_app;
+REVOKE ALL ON FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _but_not uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time zone, _rating_slip_id uuid, _but_not uuid[]) TO pitledger_app;
 
 
 --
@@ -5934,10 +5991,10 @@ REVOKE ALL ON FUNCTION public.players_with_words(_words text[]) FROM PUBLIC;
 
 
 --
--- Name: FUNCTION queue_slip_accrual(_casino_id uuid, _now timestamp with time zone, _slip public.rating_slip, _reason text); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION queue_slip_accrual(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _reason text); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.queue_slip_accrual(_casino_id uuid, _now timestamp with time zone, _slip public.rating_slip, _reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.queue_slip_accrual(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _reason text) FROM PUBLIC;
 
 
 --
@@ -6098,6 +6155,14 @@ GRANT ALL ON FUNCTION public.sign_in_facts(_login text) TO pitledger_app;
 
 REVOKE ALL ON FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION slip_settlement(_casino_id uuid, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.slip_settlement(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.slip_settlement(_casino_id uuid, _rating_slip_id uuid) TO pitledger_app;
 
 
 --

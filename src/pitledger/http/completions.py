@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from pitledger.http.fields import Out
@@ -64,22 +64,31 @@ class OwedCompletionOut(Out):
     correlation_id: str
 
 
+class QueuedCompletionOut(Out):
+    """A closed slip whose points a worker will pay, under the correlation id of its close."""
+
+    rating_slip: SlipOut
+    loyalty: None = None
+    code: Literal["ACCRUAL_QUEUED"] = "ACCRUAL_QUEUED"
+    correlation_id: str
+
+
+AnyCompletionOut: TypeAlias = CompletionOut | OwedCompletionOut | QueuedCompletionOut
+
+
 class RolledOverOut(Out):
     """A visit of an earlier gaming day that was ended, and the slips that this completed."""
 
     visit_id: UUID
-    completions: list[CompletionOut | OwedCompletionOut]
+    completions: list[AnyCompletionOut]
 
 
-def completion_out(
-    slip: RatingSlip, settlement: Settlement, *, now: datetime
-) -> CompletionOut | OwedCompletionOut:
-    """Return a closed slip with what its play was worth, or with the note that this is owed."""
+def completion_out(slip: RatingSlip, settlement: Settlement, *, now: datetime) -> AnyCompletionOut:
+    """Return a closed slip with what its play was worth, or that this is owed, or queued."""
     closed = SlipOut.of(slip, now)
     if settlement.loyalty is None:
-        return OwedCompletionOut(
-            rating_slip=closed, correlation_id=settlement.closed_correlation_id
-        )
+        pending = QueuedCompletionOut if settlement.outcome == "QUEUED" else OwedCompletionOut
+        return pending(rating_slip=closed, correlation_id=settlement.closed_correlation_id)
     return CompletionOut(rating_slip=closed, loyalty=LoyaltyOut.model_validate(settlement.loyalty))
 
 

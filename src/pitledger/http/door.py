@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pitledger.http.headers import security_headers
 from pitledger.http.problems import BodyTooLargeError, RequestTimeoutError, problem
+from pitledger.http.route_paths import path_of_route
 from pitledger.kernel.errors import InternalError, ValidationFailedError
 from pitledger.platform.correlation import correlated
 from pitledger.platform.log import Listener, lines_heard_by, log_exception, log_info
@@ -62,6 +63,7 @@ class Door:
                 "request",
                 method=scope["method"],
                 path=scope["path"],
+                route=path_of_route(scope),
                 status=answer.status,
                 duration_ms=round((time.perf_counter() - started) * 1000, 3),
             )

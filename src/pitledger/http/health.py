@@ -3,13 +3,17 @@
 from typing import Literal
 
 from fastapi import APIRouter
+from psycopg import Error
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pitledger.casino import casino_ids
+from pitledger.edge.services import Services
 from pitledger.http.routing import services
 from pitledger.kernel.errors import DatabaseUnavailableError
 from pitledger.platform.migrate import pending_migrations
+from pitledger.readmodels.operating_figures import operating_figures
 
 router = APIRouter(tags=["operation"])
 
@@ -20,12 +24,24 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+class Relay(BaseModel):
+    """How far the telling of events is behind. It keeps nothing from being served."""
+
+    events_waiting: int
+    oldest_age_seconds: float
+    dead_letters: int
+
+
 class Readiness(BaseModel):
-    """Whether requests can be served; `pending_migrations` is what the database lacks."""
+    """Whether requests can be served; `pending_migrations` is what the database lacks.
+
+    `relay` is null where the database can't say.
+    """
 
     status: Literal["ready", "not ready"]
     database: Literal["reachable", "unreachable"]
     pending_migrations: list[str]
+    relay: Relay | None
 
 
 @router.head("/healthz", include_in_schema=False)
@@ -38,16 +54,33 @@ async def get_healthz() -> Health:
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready."}})
 async def get_readyz(request: Request, *, response: Response) -> Readiness:
-    """Say whether the database is reachable and migrated."""
+    """Say whether the database is reachable and migrated, and how far the relay is behind."""
+    here = services(request)
     try:
-        pending = await pending_migrations(services(request).database)
+        pending = await pending_migrations(here.database)
     except DatabaseUnavailableError:
         response.status_code = 503
-        return Readiness(status="not ready", database="unreachable", pending_migrations=[])
+        return Readiness(
+            status="not ready", database="unreachable", pending_migrations=[], relay=None
+        )
     if pending:
         response.status_code = 503
     return Readiness(
         status="not ready" if pending else "ready",
         database="reachable",
         pending_migrations=pending,
+        relay=None if pending else await _relay(here),
+    )
+
+
+async def _relay(here: Services) -> Relay | None:
+    try:
+        ids = await casino_ids(here.database)
+        figures = await operating_figures(here.database, casino_ids=ids)
+    except (DatabaseUnavailableError, Error):
+        return None
+    return Relay(
+        events_waiting=figures.outbox_depth,
+        oldest_age_seconds=figures.oldest_untold_age_seconds(here.clock()),
+        dead_letters=figures.dead_letters,
     )

@@ -21,7 +21,7 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 METHODS = frozenset({"POST", "PATCH"})
 LONGEST_KEY = 255
-KEPT = frozenset({200, 201, 404, 409, 422})
+KEPT = frozenset({200, 201, 202, 404, 409, 422})
 Handler = Callable[[Request], Awaitable[Response]]
 
 

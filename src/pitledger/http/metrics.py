@@ -34,9 +34,9 @@ async def get_metrics(request: Request) -> Response:
             "The figures are read on the server's own machine, or elsewhere with the bearer token "
             "that is set as PITLEDGER_METRICS_TOKEN."
         )
-    figures = await _figures(here)
-    gauges = _gauges(here, figures)
-    return Response(here.metrics.exposition(gauges), headers={"content-type": TEXT})
+    pool = here.database.pool_statistics()  # before this request waits for a connection itself
+    gauges = _gauges(here, await _figures(here))
+    return Response(here.metrics.exposition(gauges, pool=pool), headers={"content-type": TEXT})
 
 
 def _on_this_machine(request: Request) -> bool:
@@ -94,6 +94,16 @@ def _gauges(
             "pitledger_outbox_depth",
             "Events that are written and not told yet.",
             waiting.outbox_depth,
+        ),
+        (
+            "pitledger_outbox_oldest_age_seconds",
+            "For how long the oldest of them has waited; 0 where none does.",
+            waiting.oldest_untold_age_seconds(here.clock()),
+        ),
+        (
+            "pitledger_dead_letters",
+            "Events that a consumer could not take, and that are not told again by themselves.",
+            waiting.dead_letters,
         ),
         *_gauges_of_jobs(found, here.clock()),
     ]

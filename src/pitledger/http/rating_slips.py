@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
+from starlette.responses import Response
 
 from pitledger.edge.permissions import SLIPS_WRITE
 from pitledger.http.completions import (
+    AnyCompletionOut,
     CompletionOut,
-    OwedCompletionOut,
     RolledOverOut,
     SlipOut,
     completion_out,
@@ -19,6 +20,13 @@ from pitledger.http.completions import (
 from pitledger.http.fields import Cents, In, IsoDate, NoFields, Out, Seat
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.queued_accruals import (
+    QUEUED,
+    accrual_mode,
+    all_settled_in_time,
+    queued_answer,
+    settled_in_time,
+)
 from pitledger.http.routing import (
     SIGNED_IN,
     SignedInRoute,
@@ -81,7 +89,7 @@ class OpenedSlipOut(SlipOut):
 class MoveOut(Out):
     """The slip that was closed, with what its play was worth, and the one at the new seat."""
 
-    closed: CompletionOut | OwedCompletionOut
+    closed: AnyCompletionOut
     opened: SlipOut
 
 
@@ -98,7 +106,9 @@ async def post_slip(request: Request, *, body: SlipIn) -> OpenedSlipOut:
         seat=body.seat,
         average_bet_cents=body.average_bet_cents,
         now=now,
+        accrual=accrual_mode(request),
     )
+    completions = await all_settled_in_time(request, completions)
     rolled_over = rolled_over_out(slip.rolled_over_id, completions, now=now)
     return OpenedSlipOut(**SlipOut.of(slip, now).model_dump(), rolled_over=rolled_over)
 
@@ -191,15 +201,24 @@ async def post_slip_move(request: Request, *, slip_id: UUID, body: MoveIn) -> Mo
         table_id=body.table_id,
         seat=body.seat,
         now=now,
+        accrual=accrual_mode(request),
     )
+    settlement = await settled_in_time(request, settlement, slip_id=closed.id)
     return MoveOut(
         closed=completion_out(closed, settlement, now=now), opened=SlipOut.of(opened, now)
     )
 
 
-@router.post("/rating-slips/{slip_id}/complete", openapi_extra=SIGNED_IN)
+@router.post(
+    "/rating-slips/{slip_id}/complete",
+    openapi_extra=SIGNED_IN,
+    response_model=CompletionOut,
+    responses=QUEUED,
+)
 @needs(SLIPS_WRITE)
-async def post_slip_complete(request: Request, *, slip_id: UUID, body: CompleteIn) -> CompletionOut:
+async def post_slip_complete(
+    request: Request, *, slip_id: UUID, body: CompleteIn
+) -> CompletionOut | Response:
     """Close a slip and pay its play in points; asking again is safe and pays once."""
     now = now_of(request)
     slip, settlement = await complete_rating_slip(
@@ -208,7 +227,11 @@ async def post_slip_complete(request: Request, *, slip_id: UUID, body: CompleteI
         slip_id=slip_id,
         now=now,
         average_bet_cents=body.average_bet_cents,
+        accrual=accrual_mode(request),
     )
+    settlement = await settled_in_time(request, settlement, slip_id=slip_id)
+    if settlement.outcome == "QUEUED":
+        return queued_answer(slip, settlement, now=now)
     if settlement.loyalty is None:
         raise partial_completion(slip, settlement)
     return CompletionOut(

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
+from starlette.responses import Response
 
-from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER
+from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER, LOYALTY_VIEW_ALL
 from pitledger.http.completions import partial_completion
 from pitledger.http.fields import CorrelationId, In, Out
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.queued_accruals import QUEUED, queued_answer
 from pitledger.http.routing import (
     SIGNED_IN,
     SignedInRoute,
@@ -20,6 +22,8 @@ from pitledger.http.routing import (
     reading,
     session,
 )
+from pitledger.loyalty import SlipNotClosedError, slip_settlement
+from pitledger.rating_slips import rating_slip
 from pitledger.readmodels.recovery_queue import OwedSlip, recovery_queue
 from pitledger.usecases.recover_slip_loyalty import recover_slip_loyalty
 
@@ -55,6 +59,28 @@ async def post_slip_recover(request: Request, *, slip_id: UUID, body: RecoverIn)
         now=now_of(request),
         proposed_correlation_id=body.correlation_id,
     )
+    if settlement.loyalty is None:
+        raise partial_completion(slip, settlement)
+    return LoyaltyOut.model_validate(settlement.loyalty)
+
+
+@router.get(
+    "/rating-slips/{slip_id}/loyalty",
+    openapi_extra=SIGNED_IN,
+    response_model=LoyaltyOut,
+    responses=QUEUED,
+)
+@needs(LOYALTY_VIEW_ALL)
+async def get_slip_loyalty(request: Request, *, slip_id: UUID) -> LoyaltyOut | Response:
+    """Return what a closed slip's play was worth, or how its points stand: queued, or owed."""
+    casino_id = session(request).actor.casino_id
+    async with reading(request) as tx:
+        settlement = await slip_settlement(tx, casino_id, slip_id=slip_id)
+        slip = await rating_slip(tx, casino_id, slip_id=slip_id)
+    if settlement is None:
+        raise SlipNotClosedError
+    if settlement.outcome == "QUEUED":
+        return queued_answer(slip, settlement, now=now_of(request))
     if settlement.loyalty is None:
         raise partial_completion(slip, settlement)
     return LoyaltyOut.model_validate(settlement.loyalty)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from pitledger.edge.refusals import note_refusal
 from pitledger.edge.services import Services
 from pitledger.edge.session import Session, session_of
 from pitledger.http.keys import answer_once, key_of
+from pitledger.http.route_paths import path_of_route
 from pitledger.kernel.errors import ForbiddenError
 from pitledger.platform.database import Executor, Tx
 from pitledger.platform.log import log_warning
@@ -59,7 +60,7 @@ class SignedInRoute(APIRoute):
                     here.database,
                     session,
                     method=request.method,
-                    route=self._address(request),
+                    route=str(path_of_route(request.scope)),
                     permissions=any_of,
                     now=now_of(request),
                 )
@@ -74,11 +75,6 @@ class SignedInRoute(APIRoute):
             )
 
         return authenticated
-
-    def _address(self, request: Request) -> str:
-        """Return the whole path of this route, with the names of its ids in their places."""
-        routes = iter_route_contexts(request.app.routes)
-        return next(str(route.path) for route in routes if route.endpoint is self.endpoint)
 
 
 def services(request: Request) -> Services:
@@ -99,6 +95,11 @@ def session(request: Request) -> Session:
 def executor(request: Request) -> Executor:
     """Return what runs a request's commands: the transaction of its key, or the database."""
     return getattr(request.state, "tx", None) or services(request).database
+
+
+def under_key(request: Request) -> bool:
+    """Return whether a request's effects are committed with the answer that its key keeps."""
+    return getattr(request.state, "tx", None) is not None
 
 
 @asynccontextmanager

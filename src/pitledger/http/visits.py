@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from pitledger.edge.permissions import SLIPS_WRITE
 from pitledger.http.completions import (
-    CompletionOut,
-    OwedCompletionOut,
+    AnyCompletionOut,
     RolledOverOut,
     completion_out,
     rolled_over_out,
 )
 from pitledger.http.fields import In, NoFields, Out
+from pitledger.http.queued_accruals import accrual_mode, all_settled_in_time
 from pitledger.http.routing import SIGNED_IN, SignedInRoute, executor, needs, now_of, session
 from pitledger.usecases.end_visit import end_visit
 from pitledger.usecases.start_visit import start_visit
@@ -50,7 +50,7 @@ class EndedVisitOut(Out):
     """A visit that has ended, and the slips that this completed."""
 
     visit: VisitOut
-    completions: list[CompletionOut | OwedCompletionOut]
+    completions: list[AnyCompletionOut]
 
 
 @router.post(
@@ -64,8 +64,13 @@ async def post_visit(request: Request, *, response: Response, body: VisitIn) -> 
     """Start a player's visit, or resume the live one (200)."""
     now = now_of(request)
     visit, completions = await start_visit(
-        executor(request), session(request).actor, player_id=body.player_id, now=now
+        executor(request),
+        session(request).actor,
+        player_id=body.player_id,
+        now=now,
+        accrual=accrual_mode(request),
     )
+    completions = await all_settled_in_time(request, completions)
     if visit.resumed:
         response.status_code = 200
     out = StartedVisitOut.model_validate(visit)
@@ -80,8 +85,13 @@ async def post_visit_end(request: Request, *, visit_id: UUID, body: NoFields) ->
     del body
     now = now_of(request)
     visit, completions = await end_visit(
-        executor(request), session(request).actor, visit_id=visit_id, now=now
+        executor(request),
+        session(request).actor,
+        visit_id=visit_id,
+        now=now,
+        accrual=accrual_mode(request),
     )
+    completions = await all_settled_in_time(request, completions)
     return EndedVisitOut(
         visit=VisitOut.model_validate(visit),
         completions=[completion_out(slip, settlement, now=now) for slip, settlement in completions],

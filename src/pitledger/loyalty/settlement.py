@@ -13,6 +13,7 @@ from pitledger.loyalty.model import LoyaltyResult
 from pitledger.loyalty.operations import tell_tier_change
 from pitledger.loyalty.rules import SnapshotMissingError, accrual_of
 from pitledger.loyalty.tier_table import TierTable
+from pitledger.platform.database import Executor
 from pitledger.platform.log import log_info, log_warning
 from pitledger.platform.telemetry import Action, emit_telemetry
 
@@ -62,6 +63,17 @@ class PlayedSlip(Protocol):
 
 
 Slip = TypeVar("Slip", bound=PlayedSlip)
+SETTLED = frozenset({"PAID", "OWED", "QUEUED"})
+TOLD_OF_AN_ENTRY = (
+    "idempotency_key",
+    "transaction_type",
+    "event_type",
+    "points_change",
+    "balance_before",
+    "balance_after",
+    "tier_before",
+    "tier_after",
+)
 
 
 class PartialCompletionError(DomainError):
@@ -75,7 +87,9 @@ class PartialCompletionError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How the points of a closed slip stand: PAID, OWED, or CHANGED (read again, then settle).
+    """How the points of a closed slip stand: PAID, OWED, QUEUED for a worker, or CHANGED.
+
+    CHANGED asks to read the slip again, and then to settle it.
 
     `closed_correlation_id` is the correlation id of the close, under which points are paid.
     """
@@ -105,7 +119,7 @@ class Settlement:
 
     @property
     def loyalty(self) -> LoyaltyResult | None:
-        """Return what was paid, or None where the points are owed."""
+        """Return what was paid, or None where the points are owed or queued."""
         if self.entry_id is None:
             return None
         return LoyaltyResult(
@@ -146,6 +160,19 @@ def accrual_parameters(slip: PlayedSlip) -> dict[str, Any]:
 SETTLEMENT_COLUMNS = cast("LiteralString", ", ".join(field.name for field in fields(Settlement)))
 
 
+SLIP_SETTLEMENT: LiteralString = (
+    f"select {SETTLEMENT_COLUMNS} from slip_settlement(%(casino_id)s, %(slip_id)s)"
+)
+
+
+async def slip_settlement(
+    database: Executor, casino_id: UUID, *, slip_id: UUID
+) -> Settlement | None:
+    """Return how a closed slip's points stand: PAID, OWED or QUEUED; None for one in play."""
+    params = {"casino_id": casino_id, "slip_id": slip_id}
+    return await database.first(SLIP_SETTLEMENT, params, row=Settlement)
+
+
 def priced(closed: PlayedSlip | None) -> Jsonb:
     """Return how a live slip is to be closed and settled, with the version that was read of it.
 
@@ -184,9 +211,9 @@ def tell_completions(
 ) -> list[tuple[Slip, Settlement]]:
     """Return the slip that a command closed beside its own work, told as a completion; or none.
 
-    `settled` is what the database says of it, with an outcome of PAID or OWED where it was closed.
+    `settled` is what the database says of it, with an outcome of `SETTLED` where it was closed.
     """
-    if closed is None or settled is None or settled["outcome"] not in {"PAID", "OWED"}:
+    if closed is None or settled is None or settled["outcome"] not in SETTLED:
         return []
     settlement = Settlement.of(settled)
     tell_completion(settlement, closed=closed, within=within)
@@ -199,12 +226,12 @@ def tell_completion(settlement: Settlement, *, closed: PlayedSlip, within: Actio
     Points that are owed fail the action; the line `slip_completion_failed` asks for recovery.
     """
     tell_accrual(settlement, slip=closed, within=within)
-    if settlement.loyalty is None:
+    if settlement.outcome == "OWED":
         code = settlement.error_code
         log_warning(
             "slip_completion_failed", slip_id=closed.id, error_code=code, recovery_needed=True
         )
-    elif not settlement.idempotent:
+    elif settlement.outcome == "PAID" and not settlement.idempotent:
         emit_telemetry("rating_slip.completed", {"slip_id": closed.id})
 
 
@@ -222,7 +249,10 @@ def tell_accrual(settlement: Settlement, *, slip: PlayedSlip, within: Action) ->
         "action": within.name,
         "duration_ms": within.duration_ms,
     }
-    if settlement.entry_id is None:
+    if settlement.outcome == "QUEUED":
+        log_info("loyalty_accrual_queued", **facts)
+        return
+    if settlement.outcome == "OWED":
         within.failed(PartialCompletionError.code)
         log_warning(
             "loyalty_accrual_failed",
@@ -231,16 +261,7 @@ def tell_accrual(settlement: Settlement, *, slip: PlayedSlip, within: Action) ->
             error_detail=settlement.error_detail,
         )
         return
-    facts |= {
-        "idempotency_key": settlement.idempotency_key,
-        "transaction_type": settlement.transaction_type,
-        "event_type": settlement.event_type,
-        "points_change": settlement.points_change,
-        "balance_before": settlement.balance_before,
-        "balance_after": settlement.balance_after,
-        "tier_before": settlement.tier_before,
-        "tier_after": settlement.tier_after,
-    }
+    facts |= {name: getattr(settlement, name) for name in TOLD_OF_AN_ENTRY}
     if settlement.idempotent:
         log_info("loyalty_idempotency_hit", **facts)
         return

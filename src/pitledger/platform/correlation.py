@@ -28,10 +28,15 @@ def current_correlation_id() -> str | None:
     return _CORRELATION_ID.get()
 
 
+def is_well_formed(proposed: str) -> bool:
+    """Return whether a text may be a correlation id."""
+    return _WELL_FORMED.fullmatch(proposed) is not None
+
+
 @contextmanager
 def correlated(proposed: str | None = None) -> Generator[str]:
     """Run a block under the proposed id where it is well-formed, else under a new UUIDv7."""
-    chosen = proposed if proposed and _WELL_FORMED.fullmatch(proposed) else str(uuid7())
+    chosen = proposed if proposed and is_well_formed(proposed) else str(uuid7())
     token = _CORRELATION_ID.set(chosen)
     try:
         yield chosen

@@ -244,6 +244,10 @@ class Database:
                 self._heal()
             raise
 
+    def pool_statistics(self) -> Mapping[str, int]:
+        """Return how the pool is used, by the names that psycopg gives its figures."""
+        return self._pool.get_stats()
+
     def _heal(self) -> None:
         """Replace the idle connections that died with the server that one was just lost to."""
         if self._healing is None or self._healing.done():

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
@@ -28,7 +28,18 @@ NO_COMPLETION = frozenset({None, "recover_slip_loyalty"})
 COMPLETION = "complete_rating_slip"
 TOLD_BY_ACCRUAL = "PARTIAL_COMPLETION"
 FAULTS = frozenset({"DATABASE_UNAVAILABLE", "INTERNAL_ERROR"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+OTHER_METHOD, NO_ROUTE = "other", "none"
 RATE_LIMIT_REFUSALS = frozenset({"manual_reward_rate_limited", "sign_in_throttled"})
+POOL_GAUGES = (
+    ("pitledger_pool_size", "Connections to the database that this process has.", "pool_size"),
+    ("pitledger_pool_available", "Those of them that nobody uses.", "pool_available"),
+    (
+        "pitledger_pool_requests_waiting",
+        "What waits in this process for a connection.",
+        "requests_waiting",
+    ),
+)
 ACCRUAL_BUCKETS_SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -57,6 +68,12 @@ class Metrics:
             "What was refused because it came too often.",
             registry=self._registry,
         )
+        self._requests = Counter(
+            "pitledger_requests_total",
+            "Requests that were answered, by route, method and status.",
+            ["route", "method", "status"],
+            registry=self._registry,
+        )
 
     def hear(self, event: str, fields: Mapping[str, Any]) -> None:
         """Count a line of the log; most lines count nothing.
@@ -71,25 +88,41 @@ class Metrics:
                 self._completions.labels(outcome).inc()
         elif event in RATE_LIMIT_REFUSALS:
             self._rate_limit_refusals.inc()
+        elif event == "request":
+            self._count_request(fields)
         if event == "loyalty_accrual_completed":
             self._accrual_seconds.observe(fields["duration_ms"] / 1000)
 
-    def exposition(self, gauges: Iterable[tuple[str, str, float]]) -> bytes:
+    def _count_request(self, fields: Mapping[str, Any]) -> None:
+        """Count a request under labels of which there are only so many, whatever is asked for."""
+        method = fields["method"] if fields["method"] in METHODS else OTHER_METHOD
+        self._requests.labels(fields["route"] or NO_ROUTE, method, fields["status"]).inc()
+
+    def exposition(
+        self, gauges: Iterable[tuple[str, str, float]], *, pool: Mapping[str, int]
+    ) -> bytes:
         """Return all figures as text, with gauges: name, what it says, value.
 
         Gauges are the installation's, not this process's, and are read when they are asked for.
+        The pool of connections is this process's, and its figures say of which one they are.
         """
         summed = SUMMED_IN in os.environ
         counted = MultiProcessCollector(None) if summed else self._registry
-        return generate_latest(_Scrape(counted, gauges))
+        return generate_latest(_Scrape(counted, gauges, pool))
 
 
 class _Scrape(Collector):
     """What one scrape reads, without the times at which the counters were made."""
 
-    def __init__(self, counted: Collector, gauges: Iterable[tuple[str, str, float]]) -> None:
+    def __init__(
+        self,
+        counted: Collector,
+        gauges: Iterable[tuple[str, str, float]],
+        pool: Mapping[str, int],
+    ) -> None:
         self._counted = counted
         self._gauges = gauges
+        self._pool = pool
 
     def collect(self) -> Iterator[Metric]:
         for metric in self._counted.collect():
@@ -99,3 +132,20 @@ class _Scrape(Collector):
             yield metric
         for name, meaning, value in self._gauges:
             yield GaugeMetricFamily(name, meaning, value=value)
+        yield from _of_the_pool(self._pool)
+
+
+def _of_the_pool(figures: Mapping[str, int]) -> Iterator[Metric]:
+    """Yield what psycopg tells of a pool, which leaves out what is 0 so far."""
+    process = [str(os.getpid())]
+    for name, meaning, figure in POOL_GAUGES:
+        gauge = GaugeMetricFamily(name, meaning, labels=["process"])
+        gauge.add_metric(process, figures.get(figure, 0))
+        yield gauge
+    waited = CounterMetricFamily(
+        "pitledger_pool_wait_seconds",
+        "How long requests have waited for a connection to the database, together.",
+        labels=["process"],
+    )
+    waited.add_metric(process, figures.get("requests_wait_ms", 0) / 1000)
+    yield waited

@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pitledger.platform.context import AccrualMode
+
 
 def default_data_dir() -> Path:
     """Return where an installation keeps its data unless told otherwise."""
@@ -27,6 +29,8 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     pooler: bool = False
     jobs: Literal["on", "off"] = "on"
+    accrual: AccrualMode = "direct"
+    accrual_wait_seconds: float = Field(default=2, ge=0, le=60)
     listen_url: str | None = None
     poll_seconds: float = Field(default=1, ge=0.01, le=60)
     pool_size: int = Field(default=20, ge=1, le=200)

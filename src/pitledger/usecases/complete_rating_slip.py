@@ -13,7 +13,7 @@ from pitledger.loyalty import (
     tell_accrual_started,
     tell_completion,
 )
-from pitledger.platform.context import command_context
+from pitledger.platform.context import AccrualMode, command_context
 from pitledger.platform.database import Executor, until_unchanged
 from pitledger.platform.telemetry import action
 from pitledger.rating_slips import (
@@ -38,11 +38,12 @@ async def complete_rating_slip(
     slip_id: UUID,
     now: datetime,
     average_bet_cents: int | None = None,
+    accrual: AccrualMode = "direct",
 ) -> tuple[RatingSlip, Settlement]:
     """Close a slip and pay its play; committed when it returns.
 
     A closed slip answers as it did before, and is paid now where its points are still owed. A
-    settlement without `loyalty` says that the slip is closed and its points are pending.
+    settlement without `loyalty` says that the slip is closed and its points are owed, or queued.
 
     Raises `NotFoundError`; `SlipAlreadyClosedError` for a closed slip with another average bet;
     `DatabaseUnavailableError`, in which case nothing was changed.
@@ -54,7 +55,7 @@ async def complete_rating_slip(
             tell_accrual_started(slip)
             closed = closed_slip(slip, ended_at=now, average_bet_cents=average_bet_cents)
             params = {
-                **command_context(actor, now),
+                **command_context(actor, now, accrual=accrual),
                 **accrual_parameters(closed),
                 "slip_id": slip_id,
                 "version": slip.version,

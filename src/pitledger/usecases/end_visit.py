@@ -9,7 +9,7 @@ from uuid import UUID
 from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
 from pitledger.loyalty import Settlement, priced, tell_accrual_started, tell_completions
-from pitledger.platform.context import command_context
+from pitledger.platform.context import AccrualMode, command_context
 from pitledger.platform.database import Executor, until_unchanged
 from pitledger.platform.telemetry import action
 from pitledger.rating_slips import RatingSlip, SlipForCompletion, live_slip_closed
@@ -29,11 +29,16 @@ class EndedVisit(Visit):
 
 
 async def end_visit(
-    database: Executor, actor: Actor, *, visit_id: UUID, now: datetime
+    database: Executor,
+    actor: Actor,
+    *,
+    visit_id: UUID,
+    now: datetime,
+    accrual: AccrualMode = "direct",
 ) -> tuple[Visit, Sequence[tuple[RatingSlip, Settlement]]]:
     """End a visit and return it with the slips that this completed; an ended one stays as it is.
 
-    A settlement without `loyalty` says that the slip is closed and its points are owed.
+    A settlement without `loyalty` says that the slip is closed and its points are owed, or queued.
 
     Raises `NotFoundError`; `DatabaseUnavailableError`, in which case nothing was changed.
 
@@ -47,7 +52,7 @@ async def end_visit(
             )
             tell_accrual_started(closed)
             params = {
-                **command_context(actor, now),
+                **command_context(actor, now, accrual=accrual),
                 "visit_id": visit_id,
                 "gaming_day": gaming_day_for(actor, now),
                 "priced": priced(closed),

@@ -10,7 +10,7 @@ from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.ids import uuid7
 from pitledger.loyalty import Settlement, priced, tell_accrual_started, tell_completion
-from pitledger.platform.context import command_context
+from pitledger.platform.context import AccrualMode, command_context
 from pitledger.platform.database import Executor, until_unchanged
 from pitledger.platform.telemetry import action
 from pitledger.rating_slips import (
@@ -36,12 +36,19 @@ class OpenedByMove(RatingSlip):
 
 
 async def move_player(
-    database: Executor, actor: Actor, *, slip_id: UUID, table_id: UUID, seat: int, now: datetime
+    database: Executor,
+    actor: Actor,
+    *,
+    slip_id: UUID,
+    table_id: UUID,
+    seat: int,
+    now: datetime,
+    accrual: AccrualMode = "direct",
 ) -> tuple[tuple[RatingSlip, Settlement], RatingSlip]:
     """Close a slip, which pays its own segment, and open one at another seat, both or neither.
 
     Returns the closed slip with its settlement, and the new slip: the same visit and average bet,
-    a fresh snapshot. A settlement without `loyalty` says that the points are owed.
+    a fresh snapshot. A settlement without `loyalty` says that they are owed, or queued.
 
     Raises `NotFoundError`, `SlipAlreadyClosedError`, `VisitNotOpenError`, `TableNotOpenError`,
     `SeatOutOfRangeError`, `SeatOccupiedError` and `DatabaseUnavailableError`; nothing was changed
@@ -50,7 +57,7 @@ async def move_player(
     Source: docs/glossary.md, "move".
     """
     params: dict[str, Any] = {
-        **command_context(actor, now),
+        **command_context(actor, now, accrual=accrual),
         "slip_id": slip_id,
         "new_slip_id": uuid7(),
         "table_id": table_id,
@@ -63,9 +70,8 @@ async def move_player(
             slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
             closed = closed_slip(slip, ended_at=now)
             tell_accrual_started(closed)
-            opened = await database.first(
-                MOVE, {**params, "priced": priced(closed)}, row=OpenedByMove
-            )
+            again = {**params, "priced": priced(closed)}
+            opened = await database.first(MOVE, again, row=OpenedByMove)
             return None if opened is None else (opened, closed)
 
         opened, closed = await until_unchanged(attempt)

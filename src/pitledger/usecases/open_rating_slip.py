@@ -10,7 +10,7 @@ from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.ids import uuid7
 from pitledger.loyalty import Settlement, priced, tell_accrual_started, tell_completions
-from pitledger.platform.context import command_context
+from pitledger.platform.context import AccrualMode, command_context
 from pitledger.platform.database import Executor, until_unchanged
 from pitledger.platform.telemetry import action
 from pitledger.rating_slips import SLIP_COLUMNS, RatingSlip, SlipForCompletion, live_slip_closed
@@ -39,6 +39,7 @@ async def open_rating_slip(
     seat: int,
     average_bet_cents: int,
     now: datetime,
+    accrual: AccrualMode = "direct",
 ) -> tuple[OpenedSlip, Sequence[tuple[RatingSlip, Settlement]]]:
     """Open a slip, which freezes the game's settings and the casino's earning policy.
 
@@ -50,7 +51,7 @@ async def open_rating_slip(
     `PlayerAlreadySeatedError`, `VisitNotOpenError`, `DatabaseUnavailableError`.
     """
     params: dict[str, Any] = {
-        **command_context(actor, now),
+        **command_context(actor, now, accrual=accrual),
         "slip_id": uuid7(),
         "visit_id": uuid7(),
         "player_id": player_id,
@@ -71,9 +72,8 @@ async def open_rating_slip(
                 database, actor.casino_id, player_id=player_id, ended_at=now
             )
             tell_accrual_started(closed)
-            opened = await database.first(
-                OPEN, {**params, "priced": priced(closed)}, row=OpenedSlip
-            )
+            again = {**params, "priced": priced(closed)}
+            opened = await database.first(OPEN, again, row=OpenedSlip)
             return None if opened is None else (opened, closed)
 
         opened, closed = await until_unchanged(roll_over)

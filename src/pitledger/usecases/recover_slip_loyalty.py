@@ -14,6 +14,7 @@ from pitledger.loyalty import (
     accrual_parameters,
     tell_accrual,
     tell_accrual_started,
+    tell_completion,
 )
 from pitledger.platform.context import command_context
 from pitledger.platform.correlation import correlation_id
@@ -36,16 +37,19 @@ async def recover_slip_loyalty(
     slip_id: UUID,
     now: datetime,
     proposed_correlation_id: str | None = None,
+    queued: bool = False,
 ) -> tuple[RatingSlip, Settlement]:
     """Pay a closed slip from its stored seconds, bet and snapshot, at the tier held now.
 
     Safe to repeat and to race: a slip that is paid answers with the entry that pays it. The
     correlation id of the close goes on the entry; the proposed one serves where there is none.
+    A slip that was queued for this is no recovery yet: it is told as its completion is.
 
     Raises `NotFoundError`, `SlipNotClosedError`, and `SnapshotMissingError` for a slip that can't
     be priced and stays owed.
     """
-    with action("recover_slip_loyalty", actor, entity="rating_slip", entity_id=slip_id) as running:
+    name = "accrue_queued_slip" if queued else "recover_slip_loyalty"
+    with action(name, actor, entity="rating_slip", entity_id=slip_id) as running:
         slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
         if slip.play_seconds is None:
             # Closed behind this read, it would be paid for the seconds that were read: none.
@@ -59,6 +63,9 @@ async def recover_slip_loyalty(
             "gaming_day": gaming_day_for(actor, now),
         }
         settlement = await database.one(RECOVER, params, row=Settlement)
+        if queued:
+            tell_completion(settlement, closed=slip, within=running)
+            return slip, settlement
         tell_accrual(settlement, slip=slip, within=running)
         if settlement.loyalty is None:
             log_warning("slip_recovery_failed", slip_id=slip_id, error_code=settlement.error_code)

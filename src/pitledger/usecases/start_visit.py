@@ -10,7 +10,7 @@ from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.ids import uuid7
 from pitledger.loyalty import Settlement, priced, tell_accrual_started, tell_completions
-from pitledger.platform.context import command_context
+from pitledger.platform.context import AccrualMode, command_context
 from pitledger.platform.database import Executor, until_unchanged
 from pitledger.platform.telemetry import action
 from pitledger.rating_slips import RatingSlip, SlipForCompletion, live_slip_closed
@@ -32,7 +32,12 @@ class StartedVisit(Visit):
 
 
 async def start_visit(
-    database: Executor, actor: Actor, *, player_id: UUID, now: datetime
+    database: Executor,
+    actor: Actor,
+    *,
+    player_id: UUID,
+    now: datetime,
+    accrual: AccrualMode = "direct",
 ) -> tuple[StartedVisit, Sequence[tuple[RatingSlip, Settlement]]]:
     """Start or resume a visit, and return it with the slips that a roll-over completed.
 
@@ -43,7 +48,7 @@ async def start_visit(
     """
     with action("start_visit", actor, entity="player", entity_id=player_id) as running:
         params: dict[str, Any] = {
-            **command_context(actor, now),
+            **command_context(actor, now, accrual=accrual),
             "visit_id": uuid7(),
             "player_id": player_id,
             "gaming_day": gaming_day_for(actor, now),

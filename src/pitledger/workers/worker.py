@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -50,13 +49,17 @@ class Worker:
         return 0 if more else self.settings.poll_seconds
 
     async def pay(self) -> float:
-        """Pay what is owed and due."""
-        due: list[datetime] = []
+        """Pay what is owed and due; a casino where that fails holds up no other."""
+        rest = self.settings.poll_seconds
         for casino_id in await casino_ids(self.database):
-            at = await pay_owed_slips(self.database, casino_id, clock=self.clock)
-            due += [] if at is None else [at]
-        soonest = min(((at - self.clock()).total_seconds() for at in due), default=SEARCH_SECONDS)
-        return min(max(soonest, 0), self.settings.poll_seconds)
+            rest = min(rest, await _tried("sweep", partial(self._pay, casino_id)))
+        return rest
+
+    async def _pay(self, casino_id: UUID) -> float:
+        due = await pay_owed_slips(self.database, casino_id, clock=self.clock)
+        if due is None:
+            return self.settings.poll_seconds
+        return max((due - self.clock()).total_seconds(), 0)
 
     async def do_jobs(self) -> float:
         """Do what the schedule says is due."""
@@ -66,9 +69,13 @@ class Worker:
         return max(due_in, self.settings.poll_seconds)
 
     async def search(self) -> float:
-        """Look for closed slips that are neither paid nor owed."""
+        """Look for closed slips that are neither paid nor owed, in each casino."""
         for casino_id in await casino_ids(self.database):
-            await find_unsettled_slips(self.database, casino_id, clock=self.clock)
+            await _tried("search", partial(self._search, casino_id))
+        return SEARCH_SECONDS
+
+    async def _search(self, casino_id: UUID) -> float:
+        await find_unsettled_slips(self.database, casino_id, clock=self.clock)
         return SEARCH_SECONDS
 
 

@@ -60,6 +60,10 @@ drop function if exists operating_figures(uuid);
 alter table loyalty_recovery drop constraint loyalty_recovery_attempts_check;
 alter table loyalty_recovery
 add constraint loyalty_recovery_attempts_check check (attempts >= 0);
+-- Whose command left the points owed: a job that pays them writes this member on the entry.
+alter table loyalty_recovery add column staff_id uuid;
+alter table loyalty_recovery add constraint loyalty_recovery_staff
+foreign key (casino_id, staff_id) references staff;
 
 create index rating_slip_closed on rating_slip (casino_id, ended_at, id) where status = 'CLOSED';
 create index loyalty_recovery_due on loyalty_recovery (

@@ -21,6 +21,7 @@ declare
 begin
   select * into _entry from standing_accrual(_casino_id, _rating_slip_id);
   if found then
+    perform forget_owed_slip(_casino_id, _context, _now, _rating_slip_id, _entry.id);
     return query select
       _entry.id, _entry.points_change, _entry.balance_before, _entry.balance_after,
       _entry.tier_before, _entry.tier_after, _entry.idempotency_key, _entry.transaction_type,
@@ -39,7 +40,7 @@ begin
   _entry.transaction_type := 'GAMEPLAY';
   _entry.event_type := 'RATING_SLIP_COMPLETED';
   _entry.source := 'system';
-  _entry.staff_id := (_context ->> 'staff_id')::uuid;
+  _entry.staff_id := coalesce(_context ->> 'staff_id', _context ->> 'begun_by')::uuid;
   _entry.correlation_id := _correlation_id;
   _entry.gaming_day := _gaming_day;
   _entry.inputs := _inputs;

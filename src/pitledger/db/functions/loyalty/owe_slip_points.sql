@@ -18,10 +18,11 @@ begin
   where casino_id = _casino_id and rating_slip_id = _rating_slip_id for update;
   insert into loyalty_recovery as owed (
     casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code,
-    last_error_detail, correlation_id, next_attempt_at, created_at
+    last_error_detail, correlation_id, next_attempt_at, created_at, staff_id
   ) values (
     _casino_id, _rating_slip_id, _player_id, _closed_at, 1, _error_code,
-    _error_detail, _correlation_id, _now + interval '1 second', _now
+    _error_detail, _correlation_id, _now + interval '1 second', _now,
+    (_context ->> 'staff_id')::uuid
   )
   on conflict (casino_id, rating_slip_id) do update set
     attempts = owed.attempts + 1,

@@ -3,7 +3,7 @@
 -- Locks: nothing.
 -- Fails with: nothing of its own.
 create or replace function queue_slip_accrual(
-  _casino_id uuid, _now timestamptz, _slip rating_slip, _reason text
+  _casino_id uuid, _context jsonb, _now timestamptz, _slip rating_slip, _reason text
 )
 returns void
 language sql
@@ -11,10 +11,10 @@ set search_path = public, pg_temp
 as $function$
   insert into loyalty_recovery (
     casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code, correlation_id,
-    next_attempt_at, created_at
+    next_attempt_at, created_at, staff_id
   ) values (
     _casino_id, _slip.id, _slip.player_id, _slip.ended_at, 0, _reason,
-    _slip.closed_correlation_id, _now, _now
+    _slip.closed_correlation_id, _now, _now, (_context ->> 'staff_id')::uuid
   )
   on conflict (casino_id, rating_slip_id) do nothing;
 $function$;

@@ -14,8 +14,12 @@ language plpgsql
 security definer -- one statement: the casino is entered and read in one round trip
 set search_path = public, pg_temp
 as $function$
+declare
+  _key text;
 begin
   perform enter_casino(_casino_id);
+  -- Before the search, or it would be asked for once more with each entry of the casino.
+  _key := coalesce(backfill_key(_casino_id, _rating_slip_id), _idempotency_key);
   return query
   select
     exists (
@@ -32,11 +36,7 @@ begin
     entry.tier_after
   from casino
   left join loyalty_ledger as entry
-    on
-      casino.id = entry.casino_id
-      and entry.idempotency_key = coalesce(
-        backfill_key(_casino_id, _rating_slip_id), _idempotency_key
-      )
+    on casino.id = entry.casino_id and entry.idempotency_key = _key
   where casino.id = _casino_id;
   if not found then
     perform refuse_missing(_casino_id, 'player');

@@ -35,7 +35,7 @@ begin
       _slip.closed_correlation_id := coalesce(
         _slip.closed_correlation_id, _context ->> 'correlation_id'
       );
-      perform queue_slip_accrual(_casino_id, _now, _slip, 'ENTRY_MISSING');
+      perform queue_slip_accrual(_casino_id, _context, _now, _slip, 'ENTRY_MISSING');
       return query select _slip.id;
     end if;
   end loop;

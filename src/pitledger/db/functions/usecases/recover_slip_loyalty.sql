@@ -26,6 +26,12 @@ begin
     perform refuse('slip_not_closed');
   end if;
   _slip.closed_correlation_id := coalesce(_slip.closed_correlation_id, _correlation_id);
+  if _context ->> 'actor' = 'system' then -- a job finishes what a member of staff began
+    _context := _context || jsonb_build_object('begun_by', (
+      select owed.staff_id from loyalty_recovery as owed
+      where owed.casino_id = _casino_id and owed.rating_slip_id = _rating_slip_id
+    ));
+  end if;
   return query
   select * from settle_closed_slip(
     _casino_id, _context - 'accrual', _now, _slip, _entry_id, _gaming_day, _inputs, _tier_version,

@@ -22,7 +22,7 @@ declare
   _code text;
 begin
   if _context ->> 'accrual' = 'queued' then
-    perform queue_slip_accrual(_casino_id, _now, _slip, 'ACCRUAL_QUEUED');
+    perform queue_slip_accrual(_casino_id, _context, _now, _slip, 'ACCRUAL_QUEUED');
     return query
     select
       'QUEUED'::text, _slip.closed_correlation_id, null::text, null::text, null::uuid,
