@@ -195,3 +195,12 @@ async def test_the_search_looks_back_two_days_and_at_its_own_casino(floor: Floor
     floor.clock.forward(seconds=-1)
     await find_unsettled_slips(floor.database, floor.house.casino_id, clock=floor.clock)
     assert len(floor.owed(slip["id"])) == 1
+
+
+async def test_a_slip_whose_entry_was_taken_away_is_not_paid_again(floor: Floor) -> None:
+    slip = (await floor.paid_slip())["rating_slip"]
+    floor.clone.execute("set session_replication_role = replica; delete from loyalty_ledger")
+
+    found = await find_unsettled_slips(floor.database, floor.house.casino_id, clock=floor.clock)
+
+    assert (found, floor.owed(slip["id"])) == ([], [])

@@ -2508,7 +2508,7 @@ begin
     select slip.* from rating_slip as slip
     where
       slip.casino_id = _casino_id and slip.status = 'CLOSED'
-      and slip.ended_at >= coalesce(_closed_since, '-infinity'::timestamptz)
+      and slip.ended_at >= _closed_since
       and not exists (
         select from slip_payment as paid
         where paid.casino_id = slip.casino_id and paid.rating_slip_id = slip.id
@@ -2516,6 +2516,15 @@ begin
       and not exists (
         select from loyalty_recovery as owed
         where owed.casino_id = slip.casino_id and owed.rating_slip_id = slip.id
+      )
+      and coalesce(
+        (
+          select cached.last_sequence from player_loyalty as cached
+          where cached.casino_id = slip.casino_id and cached.player_id = slip.player_id
+        ), 0
+      ) = (
+        select count(*) from loyalty_ledger as entry
+        where entry.casino_id = slip.casino_id and entry.player_id = slip.player_id
       )
     order by slip.ended_at, slip.id
     for no key update of slip skip locked

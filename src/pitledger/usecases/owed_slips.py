@@ -70,11 +70,11 @@ async def next_attempt_at(tx: Tx, casino_id: UUID, *, after: datetime) -> dateti
 
 
 async def queue_unsettled_slips(
-    database: Executor, actor: Actor, *, now: datetime, closed_since: datetime | None
+    database: Executor, actor: Actor, *, now: datetime, closed_since: datetime
 ) -> Sequence[UUID]:
-    """Put closed slips that are neither paid nor owed into the recovery queue, and return them.
+    """Put slips closed since then that are neither paid nor owed into the queue, and return them.
 
-    Those closed since a time are searched for by an index; without one, all slips are.
+    Not those of a player whose entries are not all there: one may have paid the slip.
     """
     params = {**command_context(actor, now), "closed_since": closed_since}
     return [slip.slip_id for slip in await database.all(QUEUE, params, row=_Slip)]

@@ -32,14 +32,16 @@ async def pay_owed_slips(database: Database, casino_id: UUID, *, clock: Clock) -
     Raises `DatabaseUnavailableError` where none could be claimed.
     """
     undone: list[UUID] = []
+    now = clock()
     for _ in range(SLIPS_A_ROUND):
+        now = clock()
         with correlated():
-            if not await _pay_one(database, casino_id, now=clock(), undone=undone):
+            if not await _pay_one(database, casino_id, now=now, undone=undone):
                 break
     else:
-        return clock()
+        return now
     async with database.reading(casino_id) as tx:
-        return await next_attempt_at(tx, casino_id, after=clock())
+        return await next_attempt_at(tx, casino_id, after=now)
 
 
 async def _pay_one(

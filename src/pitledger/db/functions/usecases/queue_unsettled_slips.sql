@@ -1,5 +1,5 @@
--- Put closed slips that are neither paid nor owed into the recovery queue: those closed since.
--- Idempotent: a slip that is paid or queued stays as it is. Without a time, all slips are searched.
+-- Queue slips closed since then, neither paid nor owed, of players whose entries are all there.
+-- Idempotent: a slip that is paid or queued stays as it is; of others an entry was taken away.
 -- Locks: the slips' rows, skipping those that others hold: whoever holds one settles it.
 -- Fails with: nothing of its own.
 create or replace function queue_unsettled_slips(
@@ -18,7 +18,7 @@ begin
     select slip.* from rating_slip as slip
     where
       slip.casino_id = _casino_id and slip.status = 'CLOSED'
-      and slip.ended_at >= coalesce(_closed_since, '-infinity'::timestamptz)
+      and slip.ended_at >= _closed_since
       and not exists (
         select from slip_payment as paid
         where paid.casino_id = slip.casino_id and paid.rating_slip_id = slip.id
@@ -26,6 +26,15 @@ begin
       and not exists (
         select from loyalty_recovery as owed
         where owed.casino_id = slip.casino_id and owed.rating_slip_id = slip.id
+      )
+      and coalesce(
+        (
+          select cached.last_sequence from player_loyalty as cached
+          where cached.casino_id = slip.casino_id and cached.player_id = slip.player_id
+        ), 0
+      ) = (
+        select count(*) from loyalty_ledger as entry
+        where entry.casino_id = slip.casino_id and entry.player_id = slip.player_id
       )
     order by slip.ended_at, slip.id
     for no key update of slip skip locked
