@@ -83,21 +83,29 @@ def serve(
     async def work() -> None:
         with database_urls(settings) as urls:
             await make_ready(settings, urls)
-            if demo and settings.database_url is not None:
-                refuse_pooler(settings)
-                async with connected(urls.owner) as connection:
-                    await become(connection, OWNER_ROLE)
             announcement = _address(listening, host)
             if demo:
+                await _refuse_who_may_not_own(settings, urls)
                 announcement += await demo_floor(settings, urls)
             await _warn_of_other_memories(settings, urls)
-            os.environ["PITLEDGER_DATABASE_URL"] = make_conninfo(
-                urls.application, application_name=f"{SERVER}{secrets.token_hex(4)}"
-            )
+            os.environ["PITLEDGER_DATABASE_URL"] = _of_this_server(urls.application)
             os.environ["PITLEDGER_SECRET_KEY"] = secret_key
             await _serve(settings, listening, announcement=announcement)
 
     run(work)
+
+
+def _of_this_server(url: str) -> str:
+    """Return the database's address with a name by which this server is told from others."""
+    return make_conninfo(url, application_name=f"{SERVER}{secrets.token_hex(4)}")
+
+
+async def _refuse_who_may_not_own(settings: Settings, urls: Urls) -> None:
+    """Refuse a demo on a database of which the URL's user may not become the owner."""
+    if settings.database_url is not None:
+        refuse_pooler(settings)
+        async with connected(urls.owner) as connection:
+            await become(connection, OWNER_ROLE)
 
 
 async def _serve(settings: Settings, listening: socket.socket, *, announcement: str) -> None:
