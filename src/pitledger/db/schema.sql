@@ -3085,7 +3085,8 @@ begin
       else 'OWED'
     end,
     coalesce(slip.closed_correlation_id, owed.correlation_id, paid.correlation_id),
-    coalesce(owed.last_error_code, 'ENTRY_MISSING'), owed.last_error_detail,
+    case when paid.id is null then coalesce(owed.last_error_code, 'ENTRY_MISSING') end,
+    case when paid.id is null then owed.last_error_detail end,
     paid.id, paid.points_change, paid.balance_before, paid.balance_after,
     paid.tier_before, paid.tier_after, paid.idempotency_key, paid.transaction_type,
     paid.event_type, true
