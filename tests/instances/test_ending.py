@@ -1,25 +1,21 @@
 """A server that is told to end, with requests on their way, and one that is replaced under load."""
 
-import time
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from httpx import Client, ConnectError, Response, TransportError
+from httpx import Client, Response, TransportError
 
 from tests.clone import Clone
 from tests.faults.faults import held
+from tests.instances.bosses import ACCRUED, hired, stands_as_told
 from tests.instances.serving_clones import (
     GIVE_UP_SECONDS,
     is_refused,
     is_running,
     live_slip,
-    new_player,
     setting_of,
     settings_of,
     signed_in_boss,
@@ -28,16 +24,14 @@ from tests.instances.serving_clones import (
 )
 from tests.ledger_checks import assert_ledger_holds
 from tests.processes import Server, serving
-from tests.secrets_in_logs import HOOKS
 from tests.soak.load import Load
-from tests.template import House, Template
+from tests.template import Template
 from tests.valkey import Valkey
 
 HOLD = "select from rating_slip where id = %s for update"
 WAITING = """
 select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
 """
-ACCRUED = "select id, rating_slip_id from loyalty_ledger where transaction_type = 'GAMEPLAY'"
 PATIENT = {"lock_timeout_seconds": "600", "statement_timeout_seconds": "600"}
 
 
@@ -95,46 +89,6 @@ def test_a_request_that_does_not_end_stops_no_server_from_ending_and_is_not_half
     assert_ledger_holds(clone)
 
 
-@dataclass
-class Boss:
-    """One who opens and completes slips, at whichever server answers, and notes what was told."""
-
-    house: House
-    urls: list[str]
-    headers: dict[str, str]
-    seat: int
-    player_id: str
-    told: dict[str, str] = field(default_factory=dict[str, str])
-    refused: int = 0
-
-    def step(self) -> None:
-        """Open a slip and complete it; each is asked under one key until it is answered."""
-        body = {
-            "player_id": self.player_id,
-            "table_id": str(self.house.table_ids[0]),
-            "seat": self.seat,
-            "average_bet_cents": 10_000,
-        }
-        slip = self._ask("/v1/rating-slips", body, status=201)
-        paid = self._ask(f"/v1/rating-slips/{slip['id']}/complete", None, status=200)
-        self.told[slip["id"]] = paid["loyalty"]["ledger_entry_id"]
-
-    def _ask(self, path: str, body: object, *, status: int) -> dict[str, Any]:
-        headers = {**self.headers, "Idempotency-Key": uuid4().hex}
-        deadline = time.monotonic() + GIVE_UP_SECONDS
-        while time.monotonic() < deadline:
-            for url in list(self.urls):
-                try:
-                    with Client(timeout=GIVE_UP_SECONDS, event_hooks=HOOKS) as client:
-                        answer = client.post(f"{url}{path}", json=body, headers=headers)
-                except TransportError as error:
-                    self.refused += isinstance(error, ConnectError)
-                    continue
-                assert answer.status_code == status, answer.text
-                return answer.json()
-        raise TimeoutError(path)
-
-
 def test_servers_replaced_one_after_the_other_under_load_lose_and_double_nothing(
     clone: Clone, template: tuple[str, Template], valkey: Valkey, tmp_path: Path
 ) -> None:
@@ -163,15 +117,6 @@ def test_servers_replaced_one_after_the_other_under_load_lose_and_double_nothing
             load.until(lambda: told() >= more, seconds=60, otherwise="none")
             load.rest()
 
-    stored = {str(row["rating_slip_id"]): str(row["id"]) for row in clone.rows(ACCRUED)}
-    assert {slip: entry for boss in bosses for slip, entry in boss.told.items()} == stored
-    assert len(stored) == len(clone.rows(ACCRUED)) == len(clone.rows("select from rating_slip"))
+    stands_as_told(clone, bosses)
     assert sum(boss.refused for boss in bosses) > 0
     assert_ledger_holds(clone)
-
-
-def hired(server: Server, house: House, *, urls: list[str]) -> list[Boss]:
-    """Return bosses with a guest and a seat each; all of them are the same member."""
-    with signed_in_boss(server) as boss:
-        headers = {"Authorization": boss.headers["Authorization"]}
-        return [Boss(house, urls, headers, seat, new_player(boss)) for seat in (1, 2)]
