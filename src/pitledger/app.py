@@ -109,10 +109,12 @@ async def run_worker(settings: Settings) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for told in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(told, stop.set)
+    wakeups = Wakeups()
     async with open_database(chosen, settings.database_url) as database:
-        worker = Worker(database=database, clock=system_clock, settings=chosen, wakeups=Wakeups())
-        async with passing_hints(worker), working(worker):
-            await stop.wait()
+        worker = Worker(database=database, clock=system_clock, settings=chosen, wakeups=wakeups)
+        with lines_heard_by(_listener(Metrics(), wakeups)):
+            async with passing_hints(worker), working(worker):
+                await stop.wait()
 
 
 @asynccontextmanager
