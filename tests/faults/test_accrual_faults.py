@@ -28,7 +28,7 @@ for each row when (new.transaction_type = 'GAMEPLAY') execute function stop_accr
 async def test_points_that_wait_too_long_for_a_lock_are_owed(
     clone: Clone, template: tuple[str, Template], log: Log
 ) -> None:
-    async with open_floor(clone, template[1], lock_timeout_seconds=0.2) as floor:
+    async with open_floor(clone, template[1], lock_timeout_seconds=0.5) as floor:
         slip = await floor.played_slip()
         await floor.reward(slip["player_id"], 100)
         log.listen()
@@ -54,7 +54,7 @@ async def test_points_that_wait_too_long_for_a_lock_are_owed(
 async def test_a_slip_that_waits_too_long_for_its_own_row_is_left_as_it_was(
     clone: Clone, template: tuple[str, Template]
 ) -> None:
-    async with open_floor(clone, template[1], lock_timeout_seconds=0.2) as floor:
+    async with open_floor(clone, template[1], lock_timeout_seconds=0.5) as floor:
         slip = await floor.played_slip()
 
         with held(clone, "select from rating_slip for update"):
@@ -109,7 +109,7 @@ async def test_the_pool_heals_at_once_when_every_connection_was_cut(floor: Floor
 async def test_an_accrual_that_runs_out_of_time_leaves_nothing_half_done(
     clone: Clone, template: tuple[str, Template], log: Log
 ) -> None:
-    async with open_floor(clone, template[1], statement_timeout_seconds=0.3) as floor:
+    async with open_floor(clone, template[1], statement_timeout_seconds=1) as floor:
         slip = await floor.played_slip()
         stop_accruals(clone, "pg_sleep(30)")
         log.listen()

@@ -61,7 +61,7 @@ async def test_ten_twins_of_a_completion_pay_once(floor: Floor) -> None:
 
 async def test_a_twin_that_waits_too_long_is_told_that_the_first_still_runs(floor: Floor) -> None:
     async with (
-        second_server(floor, lock_timeout_seconds=0.1) as impatient,
+        second_server(floor, lock_timeout_seconds=0.5) as impatient,
         asyncio.TaskGroup() as group,
     ):
         with held(floor.clone, HOLD_PLAYERS):

@@ -125,7 +125,7 @@ async def test_a_refusal_stands_where_it_cannot_be_noted(floor: Floor, log: Log)
 
 
 async def test_a_refusal_stands_where_the_log_is_locked(floor: Floor, log: Log) -> None:
-    async with second_server(floor, lock_timeout_seconds=0.1) as client:
+    async with second_server(floor, lock_timeout_seconds=0.5) as client:
         log.listen()
         with held(floor.clone, "lock table audit_log in exclusive mode"):
             answer = await client.get("/v1/audit", headers=bearer(floor, "host"))

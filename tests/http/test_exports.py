@@ -213,7 +213,7 @@ async def test_what_fails_before_the_first_byte_is_a_problem(floor: Floor) -> No
             assert problem["permission"] == "audit:read"
         bad = "gaming_day=today" if "ledger" in path else "from=today"
         problem_in(await floor.get(f"{path}?{bad}", role="auditor"), "VALIDATION_ERROR")
-    async with second_server(floor, lock_timeout_seconds=0.1) as client:
+    async with second_server(floor, lock_timeout_seconds=0.5) as client:
         with closing(psycopg.connect(floor.clone.admin_url)) as admin:
             admin.execute("lock table loyalty_ledger in access exclusive mode")
             answer = await client.get("/v1/ledger/export", headers=bearer(floor, "auditor"))

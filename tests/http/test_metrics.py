@@ -158,7 +158,7 @@ async def test_what_never_became_a_completion_is_not_counted(floor: Floor) -> No
 async def test_a_completion_that_could_not_finish_has_failed(
     clone: Clone, template: tuple[str, Template]
 ) -> None:
-    async with open_floor(clone, template[1], lock_timeout_seconds=0.05) as floor:
+    async with open_floor(clone, template[1], lock_timeout_seconds=0.5) as floor:
         slip = await floor.played_slip()
         with held(clone, SLIPS):
             problem_in(await floor.complete(slip["id"]), "DATABASE_UNAVAILABLE")

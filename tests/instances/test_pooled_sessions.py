@@ -107,7 +107,7 @@ async def test_a_statement_that_takes_too_long_is_given_up_and_the_connection_go
     log: Log, pooled_url: str
 ) -> None:
     log.listen()
-    settings = Settings(pooler=True, statement_timeout_seconds=0.1, pool_size=CLIENTS)
+    settings = Settings(pooler=True, statement_timeout_seconds=0.5, pool_size=CLIENTS)
 
     async with open_database(settings, pooled_url) as database:
         slept = await asyncio.gather(
@@ -117,7 +117,7 @@ async def test_a_statement_that_takes_too_long_is_given_up_and_the_connection_go
         after = await said(database)
 
     assert {type(one) for one in slept} == {DatabaseUnavailableError}
-    assert after.statement == "100ms"
+    assert after.statement == "500ms"
     assert {line["sqlstate"] for line in log.lines("database_unavailable")} == {"57014"}
 
 

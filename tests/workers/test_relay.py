@@ -66,7 +66,7 @@ async def test_one_bad_event_does_not_hold_up_those_that_it_is_told_with(floor: 
 async def test_a_lock_on_the_figures_is_waited_out_and_counts_against_no_event(
     clone: Clone, template: tuple[str, Template], log: Log
 ) -> None:
-    async with open_floor(clone, template[1], lock_timeout_seconds=0.2, jobs="on") as floor:
+    async with open_floor(clone, template[1], lock_timeout_seconds=0.5, jobs="on") as floor:
         log.listen()
         with held(clone, HOLD):
             await floor.paid_slip()
