@@ -83,7 +83,7 @@ async def sessions_wait(clone: Clone, number: int) -> None:
 def _waiting(clone: Clone) -> list[dict[str, Any]]:
     return clone.rows(
         "select pid from pg_stat_activity where datname = current_database()"
-        " and application_name = 'pitledger' and wait_event_type = 'Lock'"
+        " and application_name like 'pitledger%' and wait_event_type = 'Lock'"
     )
 
 

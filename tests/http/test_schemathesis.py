@@ -202,8 +202,9 @@ def test_what_needs_a_permission_says_that_it_may_be_refused() -> None:
 
     held = {route for route, roles in ROUTES.items() if roles not in (PUBLIC, SIGNED_IN)}
     assert refusing >= held
-    # Every role may look at balances and entries, and each still needs the permission to.
+    # Every role may look at balances, entries and figures, and each still needs a permission to.
     assert refusing - held == {route for route in refusing if ROUTES[route] == SIGNED_IN}
     assert {path for _, path in refusing - held} == {
         *("/v1/players/{player_id}/loyalty", "/v1/players/{player_id}/ledger", "/v1/ledger"),
+        *("/v1/rating-slips/{slip_id}/loyalty", "/v1/reports/gaming-day"),
     }

@@ -115,6 +115,8 @@ def requests_of_one_thing(ids: Ids) -> list[Named]:
         ("PATCH", f"/staff/{ids.staff}", {"active": False}, "staff"),
         ("POST", f"/ledger/{ids.entry}/reverse", {"reason": REWARD["reason"]}, "ledger_entry"),
         ("GET", f"/rating-slips/{ids.live}", {}, "rating_slip"),
+        ("GET", f"/rating-slips/{ids.live}/loyalty", {}, "rating_slip"),
+        ("GET", f"/rating-slips/{ids.owed}/loyalty", {}, "rating_slip"),
         ("PATCH", f"/rating-slips/{ids.live}", BET, "rating_slip"),
         ("POST", f"/rating-slips/{ids.live}/pause", {}, "rating_slip"),
         ("POST", f"/rating-slips/{ids.paused}/resume", {}, "rating_slip"),
