@@ -1,5 +1,7 @@
 """The commands that set an installation up, as processes on a database of a test's own."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from uuid import uuid4
@@ -9,6 +11,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from pitledger.cli import COMMANDS
 from tests.clone import Clone
 from tests.processes import SECRET_KEY, pitledger, result
 
@@ -125,3 +128,24 @@ def test_an_external_database_needs_a_secret_key(clone: Clone, key: str) -> None
     assert refused.returncode == 1
     assert "PITLEDGER_SECRET_KEY" in refused.stderr
     assert "32 bytes" in refused.stderr
+
+
+def test_a_command_loads_nothing_of_the_others() -> None:
+    program = (
+        "import sys; from pitledger.cli import command_line; command_line(['ledger', 'verify'])\n"
+        "print(*{'uvicorn', 'fastapi', 'limits', 'redis', 'argon2'} & set(sys.modules))"
+    )
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert loaded.stdout.split() == []
+
+
+def test_help_lists_every_command() -> None:
+    listed = pitledger("--help").stdout
+
+    for command in COMMANDS:
+        assert f" {command} " in listed
+    assert "The loyalty ledger of a casino floor." in listed

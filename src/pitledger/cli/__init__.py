@@ -2,50 +2,50 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import typer
 
-from pitledger.cli import (
-    casino,
-    demo,
-    events,
-    jobs,
-    ledger,
-    migrate,
-    serve,
-    sessions,
-    slips,
-    staff,
-    tiers,
-    trace,
-    visits,
-    worker,
-)
+COMMANDS = {
+    "serve": "serve:serve",
+    "worker": "worker:worker",
+    "demo": "demo:demo",
+    "migrate": "migrate:migrate_database",
+    "trace": "trace:trace_correlation",
+    "casino": "casino:app",
+    "staff": "staff:app",
+    "jobs": "jobs:app",
+    "ledger": "ledger:app",
+    "sessions": "sessions:app",
+    "slips": "slips:app",
+    "events": "events:app",
+    "tiers": "tiers:app",
+    "visits": "visits:app",
+}
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="The loyalty ledger of a casino floor.",
-)
-app.command("serve")(serve.serve)
-app.command("worker")(worker.worker)
-app.command("demo")(demo.demo)
-app.command("migrate")(migrate.migrate_database)
-app.command("trace")(trace.trace_correlation)
-app.add_typer(casino.app, name="casino", help="Casinos of this installation.")
-app.add_typer(staff.app, name="staff", help="People who work in a casino.")
-app.add_typer(jobs.app, name="jobs", help="What is done by the clock.")
-app.add_typer(ledger.app, name="ledger", help="The points ledger of this installation.")
-app.add_typer(sessions.app, name="sessions", help="Sessions of this installation.")
-app.add_typer(slips.app, name="slips", help="Rating slips of this installation.")
-app.add_typer(events.app, name="events", help="The event log, and who could not be told of it.")
-app.add_typer(tiers.app, name="tiers", help="The tiers of a casino's players.")
-app.add_typer(visits.app, name="visits", help="Visits of this installation.")
+
+def command_line(arguments: list[str]) -> typer.Typer:
+    """Return the command line; of a command that is named, no other's modules are loaded."""
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+    app.callback()(group)
+    named = [name for name in arguments[:1] if name in COMMANDS]
+    for name in named or COMMANDS:
+        module, _, attribute = COMMANDS[name].partition(":")
+        found = getattr(import_module(f"pitledger.cli.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
+
+
+def group() -> None:
+    """The loyalty ledger of a casino floor."""
 
 
 def main() -> None:
     """Run the command line; without a standard error, what is meant for it goes nowhere."""
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as we run
-    app()
+    command_line(sys.argv[1:])()

@@ -14,7 +14,6 @@ import typer
 from limits.errors import ConfigurationError
 from psycopg.conninfo import make_conninfo
 
-from pitledger.cli.demo import demo_floor
 from pitledger.cli.running import (
     DatabaseUrl,
     DataDir,
@@ -85,6 +84,8 @@ def serve(
             await make_ready(settings, urls)
             announcement = _address(listening, host)
             if demo:
+                from pitledger.cli.demo import demo_floor  # noqa: PLC0415 - a shift is much to load
+
                 await _refuse_who_may_not_own(settings, urls)
                 announcement += await demo_floor(settings, urls)
             await _warn_of_other_memories(settings, urls)

@@ -16,7 +16,6 @@ from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
-from redis.asyncio import Redis, RedisCluster
 
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.log import log_warning
@@ -60,8 +59,11 @@ def open_store(storage_uri: str) -> Storage:
 
 async def close_store(store: Storage) -> None:
     """Close a store's connections; one in memory has none."""
-    bridge = store.bridge if isinstance(store, RedisStorage) else None
-    client = bridge.get_connection() if isinstance(bridge, RedispyBridge) else None
+    if not isinstance(store, RedisStorage) or not isinstance(store.bridge, RedispyBridge):
+        return
+    from redis.asyncio import Redis, RedisCluster  # noqa: PLC0415 - slow to load, seldom needed
+
+    client = store.bridge.get_connection()
     if isinstance(client, Redis | RedisCluster):
         await client.aclose()
 
