@@ -13,7 +13,9 @@ if [[ -z $bin ]]; then
 fi
 
 # A socket's path allows 107 bytes, whatever TMPDIR says. Only the owner, and root, may enter.
-home=$(mktemp -d /tmp/pitledger-XXXXXX)
+in_memory=/dev/shm
+[[ -w $in_memory ]] || in_memory=/tmp
+home=$(mktemp -d "$in_memory/pitledger-XXXXXX")
 
 # PostgreSQL refuses to run as root.
 as_owner=()

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,18 +11,14 @@ from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 
 from pitledger.app import create_app
-from pitledger.casino import Role, start_session
-from pitledger.edge.session import hash_of_token
-from pitledger.kernel.actor import Actor
-from pitledger.kernel.ids import uuid7
-from pitledger.platform.correlation import correlated
+from pitledger.casino import Role
 from pitledger.platform.database import Database
 from pitledger.platform.settings import Settings
 from tests.clone import Clone
 from tests.secrets_in_logs import ASYNC_HOOKS, note_settings
-from tests.template import NOON, VIENNA, House, Template
+from tests.template import NOON, OUTLASTS_ANY_TEST, House, Template, actor_of, token_of
 
-OUTLASTS_ANY_TEST = 3650 * 86_400
+__all__ = ["OUTLASTS_ANY_TEST", "Floor", "SetClock", "actor_of", "open_floor", "several_servers"]
 
 
 class SetClock:
@@ -155,7 +151,7 @@ class Floor:
 
 @asynccontextmanager
 async def open_floor(clone: Clone, template: Template, **settings: Any) -> AsyncGenerator[Floor]:
-    """Run the application on a clone, with a session of each role that outlasts any test.
+    """Run the application on a clone, with somebody of each role signed in.
 
     Settings are the defaults but for those that are given.
     """
@@ -180,8 +176,7 @@ async def open_floor(clone: Clone, template: Template, **settings: Any) -> Async
         for house, prefix in ((template.house, ""), (template.other, "other ")):
             for role in Role:
                 if role is not Role.DEALER:
-                    token = await _session(floor, house, role=role)
-                    floor.tokens[f"{prefix}{role}"] = token
+                    floor.tokens[f"{prefix}{role}"] = token_of(house, role)
         yield floor
 
 
@@ -209,30 +204,3 @@ async def _server(
             transport=transport, base_url="http://floor", event_hooks=ASYNC_HOOKS
         ) as client:
             yield app, client
-
-
-async def _session(floor: Floor, house: House, *, role: str) -> str:
-    token = f"token-{house.casino_id}-{role}"
-    actor = actor_of(house, role)
-    with correlated("sessions"):
-        await start_session(
-            floor.database,
-            actor,
-            token_hash=hash_of_token(token),
-            expires_at=NOON + timedelta(seconds=OUTLASTS_ANY_TEST),
-            idle_seconds=OUTLASTS_ANY_TEST,
-            now=NOON,
-        )
-    return token
-
-
-def actor_of(house: House, role: str = "pit_boss") -> Actor:
-    """Return somebody of a role of a casino, as the edge would."""
-    return Actor(
-        casino_id=house.casino_id,
-        name=f"staff:{house.staff_ids[role]}",
-        staff_id=house.staff_ids[role],
-        zone=VIENNA,
-        gaming_day_start=time(6),
-        request_id=uuid7(),
-    )

@@ -1,12 +1,13 @@
-"""The two casinos that every test's database begins with."""
+"""The two casinos that every test's database begins with, their staff signed in."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pitledger.casino import Role, add_staff, create_casino
+from pitledger.casino import Role, add_staff, create_casino, start_session
 from pitledger.edge.passwords import hash_password
+from pitledger.edge.session import hash_of_token
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.ids import uuid7
 from pitledger.loyalty import DEFAULT_TIERS
@@ -19,6 +20,7 @@ from pitledger.tables import GameSettings, create_game, create_table, set_table_
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 VIENNA = ZoneInfo("Europe/Vienna")
 PASSWORD = "a-password-for-tests"
+OUTLASTS_ANY_TEST = 3650 * 86_400
 GOLDEN_GAME = GameSettings(
     code="golden",
     name="Golden numbers",
@@ -95,4 +97,36 @@ async def _found(owner: Database, database: Database, *, name: str, password_has
         )
         await set_table_status(database, actor, table_id=table_id, status="OPEN", now=NOON)
         table_ids.append(table_id)
-    return House(actor.casino_id, staff_ids, game.id, table_ids)
+    house = House(actor.casino_id, staff_ids, game.id, table_ids)
+    for role in Role:
+        if role is not Role.DEALER:
+            await _sign_in(database, house, role=role)
+    return house
+
+
+async def _sign_in(database: Database, house: House, *, role: str) -> None:
+    await start_session(
+        database,
+        actor_of(house, role),
+        token_hash=hash_of_token(token_of(house, role)),
+        expires_at=NOON + timedelta(seconds=OUTLASTS_ANY_TEST),
+        idle_seconds=OUTLASTS_ANY_TEST,
+        now=NOON,
+    )
+
+
+def token_of(house: House, role: str) -> str:
+    """Return the token under which somebody of a role of a casino is signed in."""
+    return f"token-{house.casino_id}-{role}"
+
+
+def actor_of(house: House, role: str = "pit_boss") -> Actor:
+    """Return somebody of a role of a casino, as the edge would."""
+    return Actor(
+        casino_id=house.casino_id,
+        name=f"staff:{house.staff_ids[role]}",
+        staff_id=house.staff_ids[role],
+        zone=VIENNA,
+        gaming_day_start=time(6),
+        request_id=uuid7(),
+    )

@@ -4,9 +4,10 @@ import asyncio
 import signal
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
@@ -90,10 +91,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         description="Rating slips, loyalty points and the ledger that proves them.",
         lifespan=lifespan,
         redirect_slashes=False,
+        routes=_routes().routes,
     )
-
+    app.state.route_paths = paths_by_endpoint(app)
+    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     app.add_middleware(Door, listener=hear, body_seconds=chosen.request_body_seconds)
-    _route(app)
+    _handle_refusals(app)
     return app
 
 
@@ -153,13 +156,19 @@ def _listener(counted: Metrics, wakeups: Wakeups) -> Listener:
     return hear
 
 
-def _route(app: FastAPI) -> None:
+def _handle_refusals(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, answer_refusal)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http_error)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
-    app.include_router(sessions.public, prefix="/v1")
+
+
+@cache
+def _routes() -> APIRouter:
+    """Return all routes; what FastAPI makes of them is made once in a process."""
+    routes = APIRouter()
+    routes.include_router(health.router)
+    routes.include_router(metrics.router)
+    routes.include_router(sessions.public, prefix="/v1")
     for module in (
         sessions,
         casino,
@@ -179,6 +188,5 @@ def _route(app: FastAPI) -> None:
         exports,
         verification,
     ):
-        app.include_router(module.router, prefix="/v1")
-    app.state.route_paths = paths_by_endpoint(app)
-    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
+        routes.include_router(module.router, prefix="/v1")
+    return routes
