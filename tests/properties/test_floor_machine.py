@@ -229,7 +229,7 @@ inner join visit on slip.casino_id = visit.casino_id and slip.visit_id = visit.i
 """
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(3))
 def test_the_floor_does_what_the_model_says(
     number: int, server_url: str, template: tuple[str, Template]
 ) -> None:
