@@ -84,10 +84,7 @@ def serve(
             await make_ready(settings, urls)
             announcement = _address(listening, host)
             if demo:
-                from pitledger.cli.demo import demo_floor  # noqa: PLC0415 - a shift is much to load
-
-                await _refuse_who_may_not_own(settings, urls)
-                announcement += await demo_floor(settings, urls)
+                announcement += await _demo(settings, urls)
             await _warn_of_other_memories(settings, urls)
             os.environ["PITLEDGER_DATABASE_URL"] = _of_this_server(urls.application)
             os.environ["PITLEDGER_SECRET_KEY"] = secret_key
@@ -99,6 +96,14 @@ def serve(
 def _of_this_server(url: str) -> str:
     """Return the database's address with a name by which this server is told from others."""
     return make_conninfo(url, application_name=f"{SERVER}{secrets.token_hex(4)}")
+
+
+async def _demo(settings: Settings, urls: Urls) -> str:
+    """Load the demo's floor, and return what is to be said of it."""
+    from pitledger.cli.demo import demo_floor  # noqa: PLC0415 - a shift is much to load
+
+    await _refuse_who_may_not_own(settings, urls)
+    return await demo_floor(settings, urls)
 
 
 async def _refuse_who_may_not_own(settings: Settings, urls: Urls) -> None:
