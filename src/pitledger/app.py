@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from pitledger import __version__
+from pitledger.edge.route_paths import paths_by_endpoint
 from pitledger.edge.services import Services
 from pitledger.edge.throttle import SignInThrottle
 from pitledger.http import (
@@ -38,7 +39,6 @@ from pitledger.http import (
 from pitledger.http.door import Door
 from pitledger.http.openapi import openapi_of
 from pitledger.http.problems import answer_http_error, answer_invalid, answer_refusal
-from pitledger.http.route_paths import paths_by_endpoint
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.clock import Clock, system_clock
 from pitledger.platform.database import Database, open_database

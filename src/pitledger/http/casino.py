@@ -18,17 +18,10 @@ from pitledger.casino import (
     update_casino,
     zone_named,
 )
+from pitledger.edge.fields import In, Name, NotNull, Out
 from pitledger.edge.permissions import CASINO_ADMIN
-from pitledger.http.fields import In, Name, NotNull, Out
-from pitledger.http.routing import (
-    SIGNED_IN,
-    SignedInRoute,
-    executor,
-    needs,
-    now_of,
-    reading,
-    session,
-)
+from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
 
 router = APIRouter(tags=["casino"], route_class=SignedInRoute)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
-from pitledger.http.fields import Out
+from pitledger.edge.fields import Out
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.loyalty import PartialCompletionError, Settlement
 from pitledger.rating_slips import RatingSlip, live_play_seconds

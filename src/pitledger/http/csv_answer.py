@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from pitledger.http.routing import now_of, services, session, snapshot
+from pitledger.edge.requests import now_of, services, session, snapshot
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.database import Tx
 from pitledger.platform.log import log_info, log_warning

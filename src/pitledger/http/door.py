@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pitledger.edge.route_paths import path_of_route
 from pitledger.http.headers import security_headers
 from pitledger.http.problems import BodyTooLargeError, RequestTimeoutError, problem
-from pitledger.http.route_paths import path_of_route
 from pitledger.kernel.errors import InternalError, ValidationFailedError
 from pitledger.platform.correlation import correlated
 from pitledger.platform.log import Listener, lines_heard_by, log_exception, log_info

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import StringConstraints
 from starlette.requests import Request
 
+from pitledger.edge.fields import CorrelationId, Out
 from pitledger.edge.permissions import AUDIT_READ
-from pitledger.http.fields import CorrelationId, Out
+from pitledger.edge.requests import reading, session
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, reading, session
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
 from pitledger.platform.outbox import Event, envelope
 from pitledger.readmodels.event_log import EventFilter, event_page
 

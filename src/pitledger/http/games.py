@@ -8,8 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 from starlette.requests import Request
 
-from pitledger.edge.permissions import CASINO_ADMIN
-from pitledger.http.fields import (
+from pitledger.edge.fields import (
     HouseEdge,
     In,
     Label,
@@ -20,16 +19,10 @@ from pitledger.http.fields import (
     PositiveRate,
     Rate,
 )
+from pitledger.edge.permissions import CASINO_ADMIN
+from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
-from pitledger.http.routing import (
-    SIGNED_IN,
-    SignedInRoute,
-    executor,
-    needs,
-    now_of,
-    reading,
-    session,
-)
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
 from pitledger.tables import Game, GameSettings, create_game, games, update_game
 
 router = APIRouter(tags=["games"], route_class=SignedInRoute)

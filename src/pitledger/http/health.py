@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.casino import casino_ids
+from pitledger.edge.requests import services
 from pitledger.edge.services import Services
-from pitledger.http.routing import services
 from pitledger.kernel.errors import DatabaseUnavailableError
 from pitledger.platform.migrate import pending_migrations
 from pitledger.readmodels.operating_figures import operating_figures

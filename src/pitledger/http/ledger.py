@@ -10,19 +10,12 @@ from pydantic import BeforeValidator
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pitledger.edge.fields import CorrelationId, In, IsoDate, Out
 from pitledger.edge.permissions import LOYALTY_ADJUST, LOYALTY_VIEW_ALL
-from pitledger.http.fields import CorrelationId, In, IsoDate, Out
+from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.loyalty import LoyaltyOut, Reason
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page, page_start
-from pitledger.http.routing import (
-    SIGNED_IN,
-    SignedInRoute,
-    executor,
-    needs,
-    now_of,
-    reading,
-    session,
-)
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
 from pitledger.loyalty import (
     LedgerEntry,
     LedgerFilter,

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from pitledger.casino import casino_ids
+from pitledger.edge.requests import services
 from pitledger.edge.services import Services
-from pitledger.http.routing import services
 from pitledger.kernel.errors import DatabaseUnavailableError, UnauthorizedError
 from pitledger.platform.log import log_exception
 from pitledger.platform.metrics import TEXT

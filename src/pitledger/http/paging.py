@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from pitledger.edge.cursor import decode_cursor, encode_cursor
-from pitledger.http.routing import services, session
+from pitledger.edge.requests import services, session
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")

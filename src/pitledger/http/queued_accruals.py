@@ -12,9 +12,9 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pitledger.edge.requests import executor, services, session, under_key
 from pitledger.http.completions import QueuedCompletionOut, SlipOut
 from pitledger.http.problems import RETRY_AFTER_SECONDS
-from pitledger.http.routing import executor, services, session, under_key
 from pitledger.kernel.errors import DatabaseUnavailableError
 from pitledger.loyalty import Settlement, slip_settlement
 from pitledger.platform.context import AccrualMode

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pitledger.edge.fields import Cents, In, IsoDate, NoFields, Out, Seat
 from pitledger.edge.permissions import SLIPS_WRITE
+from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.completions import (
     AnyCompletionOut,
     CompletionOut,
@@ -17,7 +19,6 @@ from pitledger.http.completions import (
     partial_completion,
     rolled_over_out,
 )
-from pitledger.http.fields import Cents, In, IsoDate, NoFields, Out, Seat
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
 from pitledger.http.queued_accruals import (
@@ -27,15 +28,7 @@ from pitledger.http.queued_accruals import (
     queued_answer,
     settled_in_time,
 )
-from pitledger.http.routing import (
-    SIGNED_IN,
-    SignedInRoute,
-    executor,
-    needs,
-    now_of,
-    reading,
-    session,
-)
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
 from pitledger.rating_slips import (
     SlipFilter,
     SlipStatus,

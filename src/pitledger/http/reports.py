@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 
 from pitledger.casino import gaming_day_for
+from pitledger.edge.fields import IsoDate, Out, PlainDecimal
 from pitledger.edge.permissions import AUDIT_READ, LOYALTY_VIEW_ALL
-from pitledger.http.fields import IsoDate, Out, PlainDecimal
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs, now_of, reading, session
+from pitledger.edge.requests import now_of, reading, session
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
 from pitledger.readmodels.gaming_day_report import DayFigures, ReportBy, gaming_day_report
 
 router = APIRouter(tags=["reports"], route_class=SignedInRoute)

@@ -9,9 +9,10 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pitledger.edge.fields import In, Out, Storable
+from pitledger.edge.requests import now_of, services, session
 from pitledger.edge.session import Lasts, Session, sign_in, sign_out
-from pitledger.http.fields import In, Out, Storable
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, now_of, services, session
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
 public = APIRouter(tags=["sessions"])
 router = APIRouter(tags=["sessions"], route_class=SignedInRoute)

@@ -7,17 +7,10 @@ from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 from starlette.requests import Request
 
+from pitledger.edge.fields import In, Out, PlainDecimal
 from pitledger.edge.permissions import CASINO_ADMIN
-from pitledger.http.fields import In, Out, PlainDecimal
-from pitledger.http.routing import (
-    SIGNED_IN,
-    SignedInRoute,
-    executor,
-    needs,
-    now_of,
-    reading,
-    session,
-)
+from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
 from pitledger.loyalty import NewTier, StoredTier, replace_tiers, tiers_in_force
 
 router = APIRouter(tags=["tiers"], route_class=SignedInRoute)

@@ -5,17 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.requests import Request
 
+from pitledger.edge.fields import NoFields, Out
 from pitledger.edge.permissions import AUDIT_READ
-from pitledger.http.fields import NoFields, Out
-from pitledger.http.routing import (
-    SIGNED_IN,
-    SignedInRoute,
-    let_wait,
-    needs,
-    services,
-    session,
-    snapshot,
-)
+from pitledger.edge.requests import let_wait, services, session, snapshot
+from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
 from pitledger.loyalty import Verification, tell_verified
 from pitledger.usecases.verify_ledger import ledger_findings
 

@@ -1,4 +1,4 @@
-"""Types of the fields that the API takes and gives."""
+"""Types of the fields that requests bring and answers hold."""
 
 import re
 from datetime import date
