@@ -1,27 +1,16 @@
-"""Accruals that a worker pays: a request waits for its own a moment, and then says where to ask."""
+"""The answer for a slip whose points a worker will pay: where to ask for them, and when."""
 
-import asyncio
-import time
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
-from starlette.requests import Request
 from starlette.responses import Response
 
-from pitledger.edge.requests import executor, services, session, under_key
 from pitledger.http.completions import QueuedCompletionOut, SlipOut
 from pitledger.http.problems import RETRY_AFTER_SECONDS
-from pitledger.kernel.errors import DatabaseUnavailableError
-from pitledger.loyalty import Settlement, slip_settlement
-from pitledger.platform.context import AccrualMode
+from pitledger.loyalty import Settlement
 from pitledger.rating_slips import RatingSlip
 
-FIRST_LOOK_SECONDS = 0.01
-LOOKS_APART_SECONDS = 0.05
 QUEUED: dict[int | str, dict[str, Any]] = {
     202: {
         "model": QueuedCompletionOut,
@@ -38,44 +27,6 @@ QUEUED: dict[int | str, dict[str, Any]] = {
         },
     }
 }
-
-
-def accrual_mode(request: Request) -> AccrualMode:
-    """Return whether slips that a request closes are paid by it, or queued."""
-    return services(request).settings.accrual
-
-
-async def settled_in_time(request: Request, settlement: Settlement, *, slip_id: UUID) -> Settlement:
-    """Return how a queued accrual ended; that it is queued still, where the wait is over before.
-
-    A request with a key does not wait: its close is committed with its answer, and no worker sees
-    it before.
-    """
-    database, casino_id = executor(request), session(request).actor.casino_id
-    if settlement.outcome != "QUEUED" or under_key(request):
-        return settlement
-    until = time.monotonic() + services(request).settings.accrual_wait_seconds
-    pause = FIRST_LOOK_SECONDS
-    while (left := until - time.monotonic()) > 0:
-        await asyncio.sleep(min(pause, left))
-        pause = LOOKS_APART_SECONDS
-        try:
-            found = await slip_settlement(database, casino_id, slip_id=slip_id)
-        except DatabaseUnavailableError:  # the close stands all the same
-            continue
-        if found is not None and found.outcome != "QUEUED":
-            return replace(found, idempotent=False)
-    return settlement
-
-
-async def all_settled_in_time(
-    request: Request, completions: Sequence[tuple[RatingSlip, Settlement]]
-) -> list[tuple[RatingSlip, Settlement]]:
-    """Return slips that a command closed beside its own work, each with how its accrual ended."""
-    return [
-        (slip, await settled_in_time(request, settlement, slip_id=slip.id))
-        for slip, settlement in completions
-    ]
 
 
 def queued_answer(slip: RatingSlip, settlement: Settlement, *, now: datetime) -> Response:
