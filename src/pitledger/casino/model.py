@@ -73,6 +73,7 @@ class Casino(CasinoClock):
     name: str
     currency: str
     earning_policy: str
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ class StaffMember(CasinoClock):
     """A staff member who is signed in, with the clock of the casino that employs them."""
 
     casino_id: UUID
+    casino_name: str
+    currency: str
+    locale: str
     staff_id: UUID
     name: str
     role: str

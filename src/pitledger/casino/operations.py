@@ -19,7 +19,7 @@ from pitledger.platform.telemetry import action
 CREATE_CASINO = """
 select from create_casino(
   %(casino_id)s, %(context)s, %(now)s, %(name)s, %(timezone)s, %(gaming_day_start)s,
-  %(currency)s, %(earning_policy)s, %(tiers)s, %(games)s
+  %(currency)s, %(earning_policy)s, %(locale)s, %(tiers)s, %(games)s
 )
 """
 ADD_STAFF = """
@@ -111,10 +111,12 @@ async def create_casino(
     games: Sequence[dict[str, Any]],
     now: datetime,
     earning_policy: str = "pit-1",
+    locale: str = "en-US",
 ) -> None:
     """Found the actor's casino, with its tier table and its games. For the operator only.
 
-    Zone and start of the gaming day are the actor's.
+    Zone and start of the gaming day are the actor's; the locale is a language and a region, with
+    a hyphen, by which the floor's pages write.
     """
     params = {
         "name": name,
@@ -122,6 +124,7 @@ async def create_casino(
         "gaming_day_start": actor.gaming_day_start,
         "currency": currency,
         "earning_policy": earning_policy,
+        "locale": locale,
         "tiers": Jsonb(_with_ids(tiers)),
         "games": Jsonb(_with_ids(games)),
     }

@@ -20,7 +20,7 @@ from pitledger.kernel.errors import NotFoundError
 from pitledger.platform.database import Executor, Tx
 
 AUTHENTICATE: LiteralString = f"""
-select casino_id, staff_id, name, role, {CLOCK_COLUMNS}
+select casino_id, casino_name, currency, locale, staff_id, name, role, {CLOCK_COLUMNS}
 from authenticate(%(token_hash)s, %(now)s, %(idle_seconds)s)
 """
 SIGN_IN_FACTS = """

@@ -17,7 +17,7 @@ from pitledger.platform.telemetry import action
 UPDATE_CASINO: LiteralString = f"""
 select {CASINO_COLUMNS} from update_casino(
   %(casino_id)s, %(context)s, %(now)s, %(name)s, %(currency)s, %(earning_policy)s,
-  %(read_timezone)s, %(read_gaming_day_start)s, %(read_settings_apply_at)s, %(timezone)s,
+  %(locale)s, %(read_timezone)s, %(read_gaming_day_start)s, %(read_settings_apply_at)s, %(timezone)s,
   %(gaming_day_start)s, %(earlier_timezone)s, %(earlier_gaming_day_start)s,
   %(settings_apply_at)s, %(earlier_last_gaming_day)s
 )
@@ -45,6 +45,7 @@ class CasinoSettings:
     gaming_day_start: time | None = None
     currency: str | None = None
     earning_policy: EarningPolicy | None = None
+    locale: str | None = None
 
 
 async def update_casino(
@@ -61,6 +62,7 @@ async def update_casino(
         "name": settings.name,
         "currency": settings.currency,
         "earning_policy": settings.earning_policy,
+        "locale": settings.locale,
     }
     clock: Clock = actor
     with action("update_casino", actor, entity="casino", entity_id=actor.casino_id):

@@ -17,6 +17,7 @@ from pitledger.cli.running import (
     settings_from,
     text_of,
 )
+from pitledger.edge.locales import is_known_locale
 from pitledger.kernel.ids import uuid7
 from pitledger.loyalty import DEFAULT_TIERS
 from pitledger.platform.clock import system_clock
@@ -57,6 +58,14 @@ def currency_of(text: str) -> str:
     return text.upper()
 
 
+def locale_of(text: str) -> str:
+    """Return a locale. Raises `typer.BadParameter` for a text that names none."""
+    if not is_known_locale(text):
+        message = f"{text!r} is no language that is known; give one such as de-AT"
+        raise typer.BadParameter(message)
+    return text
+
+
 @app.command()
 def create(
     *,
@@ -65,13 +74,14 @@ def create(
     gaming_day_start: Annotated[str, typer.Option(help="Local time.")] = "06:00",
     currency: Annotated[str, typer.Option(help="Three letters.")] = "USD",
     earning_policy: Policy = EarningPolicy.PIT_1,
+    locale: Annotated[str, typer.Option(help="Language and region of its pages.")] = "en-US",
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
 ) -> None:
     """Found a casino with the default tiers and the standard games; prints JSON with its id."""
     casino_id, name = uuid7(), text_of("--name", name, longest=200)
     actor = operator(casino_id, zone=zone_of(timezone), gaming_day_start=time_of(gaming_day_start))
-    currency = currency_of(currency)
+    currency, locale = currency_of(currency), locale_of(locale)
     settings = settings_from(database_url, data_dir)
 
     async def work() -> None:
@@ -82,6 +92,7 @@ def create(
                 name=name,
                 currency=currency,
                 earning_policy=earning_policy,
+                locale=locale,
                 tiers=DEFAULT_TIERS,
                 games=STANDARD_GAMES,
                 now=system_clock(),
@@ -94,6 +105,7 @@ def create(
                 "gaming_day_start": actor.gaming_day_start.isoformat("minutes"),
                 "currency": currency,
                 "earning_policy": earning_policy,
+                "locale": locale,
             }
         )
 

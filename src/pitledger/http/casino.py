@@ -19,6 +19,7 @@ from pitledger.casino import (
     zone_named,
 )
 from pitledger.edge.fields import In, Name, NotNull, Out
+from pitledger.edge.locales import is_known_locale
 from pitledger.edge.permissions import CASINO_ADMIN
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
@@ -33,8 +34,16 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _known_locale(name: str) -> str:
+    if not is_known_locale(name):
+        message = "must be a language, with a region where it matters, such as de-AT"
+        raise ValueError(message)
+    return name
+
+
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 DayStart = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+LocaleName = Annotated[str, AfterValidator(_known_locale)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$"), AfterValidator(str.upper)]
 
 
@@ -46,6 +55,7 @@ class CasinoPatch(In):
     gaming_day_start: Annotated[DayStart | None, NotNull] = None
     currency: Annotated[Currency | None, NotNull] = None
     earning_policy: Annotated[EarningPolicy | None, NotNull] = None
+    locale: Annotated[LocaleName | None, NotNull] = None
 
     def settings(self) -> CasinoSettings:
         """Return what is to be changed."""
@@ -56,6 +66,7 @@ class CasinoPatch(In):
             gaming_day_start=None if start is None else time.fromisoformat(start),
             currency=self.currency,
             earning_policy=self.earning_policy,
+            locale=self.locale,
         )
 
 
@@ -70,6 +81,7 @@ class CasinoOut(Out):
     settings_apply_at: datetime | None
     currency: str
     earning_policy: str
+    locale: str
 
     @classmethod
     def of(cls, found: Casino, now: datetime) -> "CasinoOut":
@@ -84,6 +96,7 @@ class CasinoOut(Out):
             settings_apply_at=None if apply_at is None or apply_at <= now else apply_at,
             currency=found.currency,
             earning_policy=found.earning_policy,
+            locale=found.locale,
         )
 
 

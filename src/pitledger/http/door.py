@@ -1,4 +1,4 @@
-"""The door of the API: correlation, one log line a request, bounded JSON bodies, no leaks."""
+"""The door of the server: correlation, one log line a request, bounded bodies, no leaks."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pitledger.edge.route_paths import path_of_route
-from pitledger.http.headers import security_headers
+from pitledger.http.headers import API, security_headers
 from pitledger.http.problems import BodyTooLargeError, RequestTimeoutError, problem
 from pitledger.kernel.errors import InternalError, ValidationFailedError
 from pitledger.platform.correlation import correlated
@@ -22,7 +22,7 @@ METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class _Answer:
-    """The sending side of one request: it adds what every answer has, and remembers the status."""
+    """The sending side of one request: it adds what an answer lacks, and remembers the status."""
 
     def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
         self._send = send
@@ -32,7 +32,9 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            MutableHeaders(scope=message).update(self._headers)
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
         await self._send(message)
 
 
@@ -97,7 +99,7 @@ def _refuse_oversized(scope: Scope) -> None:
 
 
 async def _bounded(scope: Scope, receive: Receive, *, seconds: float) -> Receive:
-    """Read the body up to its bounds and hand it on as JSON; an empty one counts as `{}`.
+    """Read the body up to its bounds; the API's is handed on as JSON, an empty one as `{}`.
 
     Raises `BodyTooLargeError` and `RequestTimeoutError`.
     """
@@ -108,8 +110,10 @@ async def _bounded(scope: Scope, receive: Receive, *, seconds: float) -> Receive
             body = await _body(receive)
     except TimeoutError as error:
         raise RequestTimeoutError from error
-    content = body if body.strip() else b"{}"
-    MutableHeaders(scope=scope)["content-type"] = "application/json"
+    content = body
+    if scope["path"].startswith(API):
+        content = body if body.strip() else b"{}"
+        MutableHeaders(scope=scope)["content-type"] = "application/json"
     waiting: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
 
     async def replay() -> Message:

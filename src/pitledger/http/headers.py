@@ -21,6 +21,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
 }
+API = "/v1/"
 A_YEAR_OF_HTTPS = "max-age=31536000"
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 SCRIPT_WITHIN = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -64,7 +65,7 @@ POLICIES_OF_PAGES = _policies_of_pages()
 def security_headers(path: str, *, scheme: str) -> Mapping[str, str]:
     """Return the headers of an answer to a request for a path that came by `http` or `https`."""
     headers = {**ALWAYS, "Content-Security-Policy": POLICIES_OF_PAGES.get(path, NOTHING)}
-    if path.startswith("/v1"):
+    if path.startswith(API):
         headers["Cache-Control"] = "no-store"
     if scheme == "https":
         headers["Strict-Transport-Security"] = A_YEAR_OF_HTTPS

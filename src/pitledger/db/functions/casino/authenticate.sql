@@ -6,7 +6,8 @@ create or replace function authenticate(
   _token_hash bytea, _now timestamptz, _idle_seconds integer
 )
 returns table (
-  casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time,
+  casino_id uuid, casino_name text, currency text, locale text,
+  staff_id uuid, name text, role text, timezone text, gaming_day_start time,
   earlier_timezone text, earlier_gaming_day_start time, settings_apply_at timestamptz,
   earlier_last_gaming_day date
 )
@@ -41,7 +42,8 @@ begin
   end if;
   return query
   select
-    staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start,
+    staff.casino_id, casino.name, casino.currency, casino.locale,
+    staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start,
     casino.earlier_timezone, casino.earlier_gaming_day_start, casino.settings_apply_at,
     casino.earlier_last_gaming_day
   from staff

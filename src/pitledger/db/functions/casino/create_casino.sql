@@ -5,7 +5,7 @@
 create or replace function create_casino(
   _casino_id uuid, _context jsonb, _now timestamptz,
   _name text, _timezone text, _gaming_day_start time, _currency text, _earning_policy text,
-  _tiers jsonb, _games jsonb
+  _locale text, _tiers jsonb, _games jsonb
 )
 returns void
 language plpgsql
@@ -15,9 +15,11 @@ begin
   perform enter_casino(_casino_id);
   insert into casino_directory (casino_id) values (_casino_id);
   insert into casino (
-    id, name, timezone, gaming_day_start, currency, earning_policy, tier_version, created_at
+    id, name, timezone, gaming_day_start, currency, earning_policy, locale, tier_version,
+    created_at
   ) values (
-    _casino_id, _name, _timezone, _gaming_day_start, _currency, _earning_policy, 1, _now
+    _casino_id, _name, _timezone, _gaming_day_start, _currency, _earning_policy, _locale, 1,
+    _now
   );
   insert into loyalty_tier (casino_id, id, version, name, threshold_points, multiplier)
   select _casino_id, tier.id, 1, tier.name, tier.threshold_points, tier.multiplier
@@ -39,7 +41,8 @@ begin
   perform write_audit(
     _casino_id, _context, _now, 'casino.created', 'casino', _casino_id, null,
     jsonb_build_object('name', _name, 'timezone', _timezone, 'currency', _currency,
-      'gaming_day_start', _gaming_day_start, 'earning_policy', _earning_policy)
+      'gaming_day_start', _gaming_day_start, 'earning_policy', _earning_policy,
+      'locale', _locale)
   );
 end
 $function$;

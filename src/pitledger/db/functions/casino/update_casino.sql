@@ -4,7 +4,7 @@
 -- Fails with: casino_context_lost, not_found, casino_currency_in_use.
 create or replace function update_casino(
   _casino_id uuid, _context jsonb, _now timestamptz,
-  _name text, _currency text, _earning_policy text,
+  _name text, _currency text, _earning_policy text, _locale text,
   _read_timezone text, _read_gaming_day_start time, _read_settings_apply_at timestamptz,
   _timezone text, _gaming_day_start time, _earlier_timezone text,
   _earlier_gaming_day_start time, _settings_apply_at timestamptz, _earlier_last_gaming_day date
@@ -45,6 +45,7 @@ begin
   _after.name := coalesce(_name, _before.name);
   _after.currency := coalesce(_currency, _before.currency);
   _after.earning_policy := coalesce(_earning_policy, _before.earning_policy);
+  _after.locale := coalesce(_locale, _before.locale);
   if _after is distinct from _before then
     update casino set
       name = _after.name,
@@ -52,6 +53,7 @@ begin
       gaming_day_start = _after.gaming_day_start,
       currency = _after.currency,
       earning_policy = _after.earning_policy,
+      locale = _after.locale,
       earlier_timezone = _after.earlier_timezone,
       earlier_gaming_day_start = _after.earlier_gaming_day_start,
       settings_apply_at = _after.settings_apply_at,
@@ -66,6 +68,6 @@ begin
 end
 $function$;
 grant execute on function update_casino(
-  uuid, jsonb, timestamptz, text, text, text, text, time, timestamptz, text, time, text, time,
-  timestamptz, date
+  uuid, jsonb, timestamptz, text, text, text, text, text, time, timestamptz, text, time, text,
+  time, timestamptz, date
 ) to pitledger_app;
