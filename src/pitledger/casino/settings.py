@@ -17,8 +17,8 @@ from pitledger.platform.telemetry import action
 UPDATE_CASINO: LiteralString = f"""
 select {CASINO_COLUMNS} from update_casino(
   %(casino_id)s, %(context)s, %(now)s, %(name)s, %(currency)s, %(earning_policy)s,
-  %(locale)s, %(read_timezone)s, %(read_gaming_day_start)s, %(read_settings_apply_at)s, %(timezone)s,
-  %(gaming_day_start)s, %(earlier_timezone)s, %(earlier_gaming_day_start)s,
+  %(locale)s, %(read_timezone)s, %(read_gaming_day_start)s, %(read_settings_apply_at)s,
+  %(timezone)s, %(gaming_day_start)s, %(earlier_timezone)s, %(earlier_gaming_day_start)s,
   %(settings_apply_at)s, %(earlier_last_gaming_day)s
 )
 """

@@ -7,6 +7,8 @@ from types import FrameType
 
 import uvicorn
 
+from pitledger.platform.ending import tell_of_the_end
+
 GRACEFUL_SHUTDOWN_SECONDS = 8
 
 
@@ -32,6 +34,7 @@ class WebServer(uvicorn.Server):
         del frame
         self.force_exit = self.force_exit or (self.should_exit and sig == signal.SIGINT)
         self.should_exit = True
+        tell_of_the_end()
 
 
 def web_server(when_started: Callable[[], None]) -> WebServer:

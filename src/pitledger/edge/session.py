@@ -26,19 +26,35 @@ from pitledger.platform.log import log_info
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """Who is signed in: the actor that commands are carried out for, and what they may do."""
+class Member:
+    """A staff member: the actor that commands are carried out for, and what they may do."""
 
     actor: Actor
     staff_id: UUID
     name: str
     role: str
-    token_hash: bytes
 
     @property
     def permissions(self) -> tuple[str, ...]:
         """Return the permissions of the role."""
         return PERMISSIONS.get(self.role, ())
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a casino's pages say of it, and how they write: a currency, and a locale as `de-AT`."""
+
+    name: str
+    currency: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session(Member):
+    """Who is signed in, where, and under which token."""
+
+    token_hash: bytes
+    house: House
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +71,7 @@ class SignedIn:
 
     token: str
     expires_at: datetime
-    session: Session
+    member: Member
 
 
 def staff_actor(casino_id: UUID, staff_id: UUID, *, clock: Clock) -> Actor:
@@ -119,29 +135,28 @@ async def _session_for(
         now=now,
         password_hash=facts.password_hash,
     )
-    session = Session(actor, facts.staff_id, facts.name, facts.role, token_hash)
-    return SignedIn(token, expires_at, session)
+    return SignedIn(token, expires_at, Member(actor, facts.staff_id, facts.name, facts.role))
 
 
 async def session_of(
-    database: Executor, authorization: str | None, *, idle_seconds: int, now: datetime
+    database: Executor, token: str | None, *, idle_seconds: int, now: datetime
 ) -> Session:
-    """Return whose request it is by its `Authorization: Bearer` header.
+    """Return whose request it is, by the token that came with it.
 
     Raises `UnauthorizedError` for a token that is missing, unknown, expired or was not used for
     `idle_seconds`, or whose owner was deactivated.
     """
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    if not token:
         raise UnauthorizedError
-    token_hash = hash_of_token(token.strip())
+    token_hash = hash_of_token(token)
     staff = await staff_member_of_token(
         database, token_hash=token_hash, idle_seconds=idle_seconds, now=now
     )
     if staff is None:
         raise UnauthorizedError
     actor = staff_actor(staff.casino_id, staff.staff_id, clock=staff)
-    return Session(actor, staff.staff_id, staff.name, staff.role, token_hash)
+    house = House(staff.casino_name, staff.currency, staff.locale)
+    return Session(actor, staff.staff_id, staff.name, staff.role, token_hash, house)
 
 
 async def sign_out(database: Executor, session: Session, *, now: datetime) -> None:

@@ -11,10 +11,10 @@ from pydantic import BeforeValidator, StringConstraints
 from starlette.requests import Request
 
 from pitledger.edge.fields import CorrelationId, Out
-from pitledger.edge.permissions import AUDIT_READ
+from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.requests import reading, session
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.readmodels.audit_log import AuditFilter, AuditRow, audit_rows
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)

@@ -20,9 +20,9 @@ from pitledger.casino import (
 )
 from pitledger.edge.fields import In, Name, NotNull, Out
 from pitledger.edge.locales import is_known_locale
-from pitledger.edge.permissions import CASINO_ADMIN
+from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading, session
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
 router = APIRouter(tags=["casino"], route_class=SignedInRoute)
 

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
-from pitledger.edge.permissions import AUDIT_READ
+from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.requests import session
 from pitledger.http.audit import audit_filter
 from pitledger.http.csv_answer import CsvAnswer, Sheet
 from pitledger.http.ledger import ledger_filter
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import LedgerEntry, LedgerFilter, exported_entries
 from pitledger.readmodels.audit_log import EXPORTED_COLUMNS, AuditFilter, exported_audit_rows
 

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.edge.fields import In, Out, Storable
-from pitledger.edge.permissions import LOYALTY_AWARD, LOYALTY_VIEW_ALL
+from pitledger.edge.permissions import LOYALTY_AWARD, LOYALTY_VIEW_ALL, needs
 from pitledger.edge.requests import executor, now_of, reading, services, session
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import Reward, player_loyalty
 from pitledger.usecases.manual_reward import manual_reward, reward_caller
 

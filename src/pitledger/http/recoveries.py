@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.edge.fields import CorrelationId, In, Out
-from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER, LOYALTY_VIEW_ALL
+from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER, LOYALTY_VIEW_ALL, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.completions import partial_completion
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
 from pitledger.http.queued_accruals import QUEUED, queued_answer
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import SlipNotClosedError, slip_settlement
 from pitledger.rating_slips import rating_slip
 from pitledger.readmodels.recovery_queue import OwedSlip, recovery_queue

@@ -2,33 +2,18 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pitledger.edge.permissions import LOYALTY_AWARD, require
-from pitledger.edge.refusals import note_refusal
+from pitledger.edge.admission import admitted
+from pitledger.edge.permissions import permissions_of
 from pitledger.edge.requests import now_of, services
-from pitledger.edge.route_paths import path_of_route
-from pitledger.edge.session import session_of
 from pitledger.http.keys import answer_once, key_of
-from pitledger.kernel.errors import ForbiddenError
-from pitledger.platform.log import log_warning
 
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 SIGNED_IN: dict[str, Any] = {"security": [{"bearer": []}]}
-
-
-def needs(*any_of: str) -> Callable[[Endpoint], Endpoint]:
-    """Mark an endpoint as needing one of some permissions; without a mark, a signed-in user."""
-
-    def mark(endpoint: Endpoint) -> Endpoint:
-        endpoint.permissions = any_of  # type: ignore[attr-defined]
-        return endpoint
-
-    return mark
 
 
 class SignedInRoute(APIRoute):
@@ -37,31 +22,12 @@ class SignedInRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler: authentication, permission, key, and then validation."""
         handle = super().get_route_handler()
-        any_of: tuple[str, ...] = getattr(self.endpoint, "permissions", ())
+        any_of = permissions_of(self.endpoint)
 
         async def authenticated(request: Request) -> Response:
             here = services(request)
             request.state.now = here.clock()
-            session = await session_of(
-                here.database,
-                request.headers.get("authorization"),
-                idle_seconds=here.settings.session_idle_seconds,
-                now=now_of(request),
-            )
-            try:
-                require(session.role, *any_of)
-            except ForbiddenError:
-                if LOYALTY_AWARD in any_of:
-                    log_warning("manual_reward_unauthorized", actor=session.actor.name)
-                await note_refusal(
-                    here.database,
-                    session,
-                    method=request.method,
-                    route=str(path_of_route(request.scope)),
-                    permissions=any_of,
-                    now=now_of(request),
-                )
-                raise
+            session = await admitted(request, _bearer_token(request), any_of=any_of)
             key = key_of(request)
             actor = replace(session.actor, idempotency_key=key)
             request.state.session = replace(session, actor=actor)
@@ -72,3 +38,9 @@ class SignedInRoute(APIRoute):
             )
 
         return authenticated
+
+
+def _bearer_token(request: Request) -> str | None:
+    """Return the token of an `Authorization: Bearer` header; None where there is no such."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

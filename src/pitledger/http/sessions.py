@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from pitledger.edge.fields import In, Out, Storable
 from pitledger.edge.requests import now_of, services, session
-from pitledger.edge.session import Lasts, Session, sign_in, sign_out
+from pitledger.edge.session import Lasts, Member, sign_in, sign_out
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
 public = APIRouter(tags=["sessions"])
@@ -35,14 +35,14 @@ class StaffOut(Out):
     permissions: list[str]
 
     @classmethod
-    def of(cls, session: Session) -> "StaffOut":
-        """Return the staff member of a session."""
+    def of(cls, member: Member) -> "StaffOut":
+        """Return a staff member."""
         return cls(
-            id=session.staff_id,
-            casino_id=session.actor.casino_id,
-            name=session.name,
-            role=session.role,
-            permissions=list(session.permissions),
+            id=member.staff_id,
+            casino_id=member.actor.casino_id,
+            name=member.name,
+            role=member.role,
+            permissions=list(member.permissions),
         )
 
 
@@ -77,7 +77,7 @@ async def post_session(request: Request, *, body: SignInIn) -> SessionOut:
         token_type="Bearer",  # noqa: S106
         expires_at=signed_in.expires_at,
         idle_timeout_seconds=here.settings.session_idle_seconds,
-        staff=StaffOut.of(signed_in.session),
+        staff=StaffOut.of(signed_in.member),
     )
 
 

@@ -20,10 +20,10 @@ from pitledger.casino import (
 from pitledger.edge.fields import In, Name, NotNull, Out, Storable
 from pitledger.edge.password_rules import LONGEST, SHORTEST, Owner, require_good_password
 from pitledger.edge.passwords import hash_password
-from pitledger.edge.permissions import CASINO_ADMIN
+from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
 router = APIRouter(tags=["staff"], route_class=SignedInRoute)
 LONGEST_LOGIN = 100

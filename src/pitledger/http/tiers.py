@@ -8,9 +8,9 @@ from pydantic import Field, StringConstraints
 from starlette.requests import Request
 
 from pitledger.edge.fields import In, Out, PlainDecimal
-from pitledger.edge.permissions import CASINO_ADMIN
+from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading, session
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import NewTier, StoredTier, replace_tiers, tiers_in_force
 
 router = APIRouter(tags=["tiers"], route_class=SignedInRoute)

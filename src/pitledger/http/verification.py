@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from pitledger.edge.fields import NoFields, Out
-from pitledger.edge.permissions import AUDIT_READ
+from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.requests import let_wait, services, session, snapshot
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import Verification, tell_verified
 from pitledger.usecases.verify_ledger import ledger_findings
 

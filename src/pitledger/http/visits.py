@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.edge.fields import In, NoFields, Out
-from pitledger.edge.permissions import SLIPS_WRITE
+from pitledger.edge.permissions import SLIPS_WRITE, needs
 from pitledger.edge.requests import executor, now_of, session
 from pitledger.edge.settling import accrual_mode, all_settled_in_time
 from pitledger.http.completions import (
@@ -17,7 +17,7 @@ from pitledger.http.completions import (
     completion_out,
     rolled_over_out,
 )
-from pitledger.http.routing import SIGNED_IN, SignedInRoute, needs
+from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.usecases.end_visit import end_visit
 from pitledger.usecases.start_visit import start_visit
 

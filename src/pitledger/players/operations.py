@@ -34,6 +34,13 @@ class CardNumberTakenError(AlreadyExistsError):
     constraints = frozenset({"player_casino_card_number"})
 
 
+class EnrolledBeforeError(AlreadyExistsError):
+    """There is a guest with this id: the same form, or command, was sent before."""
+
+    sentence = "This guest was enrolled a moment ago."
+    constraints = frozenset({"player_pkey"})
+
+
 async def enrol_player(
     database: Executor,
     actor: Actor,
@@ -45,7 +52,10 @@ async def enrol_player(
     now: datetime,
     player_id: UUID | None = None,
 ) -> Player:
-    """Create a guest and enrol the guest in one. Raises `CardNumberTakenError`."""
+    """Create a guest and enrol the guest in one.
+
+    Raises `CardNumberTakenError`; `EnrolledBeforeError` for an id that is a guest's.
+    """
     player = Player(player_id or uuid7(), first_name, last_name, birth_date, card_number, now)
     params = {
         **command_context(actor, now),

@@ -81,18 +81,19 @@ class Worker:
 
 @asynccontextmanager
 async def passing_hints(worker: Worker) -> AsyncGenerator[None]:
-    """Tell other processes of hints, and hear theirs where a worker runs here.
+    """Tell other processes of hints, and hear theirs.
 
-    Behind a pooler that takes an address of its own; without one, workers find work by polling.
+    Behind a pooler that takes an address of its own; without one, what waits here polls.
     """
     settings = worker.settings
     url = settings.listen_url or (None if settings.pooler else settings.database_url)
     if url is None:
         yield
         return
-    tasks = [asyncio.create_task(worker.wakeups.tell_others(url))]
-    if settings.jobs == "on":
-        tasks.append(asyncio.create_task(worker.wakeups.hear_others(url)))
+    tasks = [
+        asyncio.create_task(worker.wakeups.tell_others(url)),
+        asyncio.create_task(worker.wakeups.hear_others(url)),
+    ]
     try:
         yield
     finally:

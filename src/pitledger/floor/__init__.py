@@ -1,0 +1,1 @@
+"""The floor's pages: server-rendered, on the same use cases as the API."""

@@ -1,0 +1,159 @@
+"""The pit board: every table as a card, with who sits where."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pitledger.edge.requests import now_of, reading, session
+from pitledger.floor.rendering import is_part, render
+from pitledger.floor.routing import page_router
+from pitledger.kernel.errors import NotFoundError
+from pitledger.platform.database import Tx
+from pitledger.rating_slips import SlipStatus, play_seconds_between
+from pitledger.readmodels.floor_board import BoardTable, Seated, floor_board
+
+router = page_router()
+OPEN_LONG = timedelta(hours=4)
+PAUSED_LONG = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat: who sits there, for how long, and whether somebody should look; or nobody."""
+
+    number: int
+    slip: Seated | None = None
+    play_seconds: int = 0
+    open_long: bool = False
+    paused_long: bool = False
+
+    @property
+    def alert(self) -> bool:
+        """Return whether the slip has been open, or paused, for long."""
+        return self.open_long or self.paused_long
+
+    @property
+    def running(self) -> bool:
+        """Return whether play time goes on."""
+        return self.slip is not None and self.slip.status == SlipStatus.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A table with its seats."""
+
+    table: BoardTable
+    places: Sequence[Place]
+
+    @property
+    def taken(self) -> int:
+        """Return how many guests sit there."""
+        return sum(place.slip is not None for place in self.places)
+
+    @property
+    def alerts(self) -> int:
+        """Return how many slips somebody should look at."""
+        return sum(place.alert for place in self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """Which tables are shown: of one pit, or open ones, or those with alerts."""
+
+    pit: str = ""
+    show: str = "all"
+
+    def shows(self, card: Card) -> bool:
+        """Return whether a card is among those."""
+        if self.pit and card.table.pit != self.pit:
+            return False
+        wanted = {"open": card.table.status == "OPEN", "alerts": card.alerts > 0}
+        return wanted.get(self.show, True)
+
+    def query(self, **other: str) -> str:
+        """Return the address of the board with another filter."""
+        chosen = {"pit": self.pit, "show": self.show, **other}
+        kept = {name: value for name, value in chosen.items() if value not in {"", "all"}}
+        return "/?" + urlencode(kept) if kept else "/"
+
+
+@router.get("/")
+async def get_board(request: Request) -> Response:
+    """Show the board."""
+    async with reading(request) as tx:
+        context = await board_context(request, tx)
+    template = "cards.html" if is_part(request) else "board.html"
+    return render(request, template, **context)
+
+
+@router.get("/tables/{table_id}/card")
+async def get_card(request: Request, *, table_id: UUID) -> Response:
+    """Show one table's card anew."""
+    async with reading(request) as tx:
+        tables, seated = await floor_board(tx, session(request).actor.casino_id, table_id=table_id)
+    if not tables:
+        raise NotFoundError(entity="table")
+    (card,) = cards_of(request, tables, seated)
+    return render(request, "card.html", card=card)
+
+
+async def board_context(request: Request, tx: Tx) -> dict[str, Any]:
+    """Return what the board's template needs."""
+    where = BoardFilter(
+        pit=request.query_params.get("pit", ""), show=request.query_params.get("show", "all")
+    )
+    tables, seated = await floor_board(tx, session(request).actor.casino_id)
+    cards = cards_of(request, tables, seated)
+    return {
+        "where": where,
+        "pits": list(dict.fromkeys(table.pit for table in tables)),
+        "cards": [card for card in cards if where.shows(card)],
+        "alerts": sum(card.alerts for card in cards),
+        "guests": len(seated),
+        "open_tables": sum(table.status == "OPEN" for table in tables),
+        "table_count": len(tables),
+    }
+
+
+def cards_of(
+    request: Request, tables: Iterable[BoardTable], seated: Iterable[Seated]
+) -> list[Card]:
+    """Return the tables with all their seats, as they are now."""
+    now = now_of(request)
+    guests: dict[UUID, dict[int, Seated]] = {}
+    for slip in seated:
+        guests.setdefault(slip.table_id, {})[slip.seat] = slip
+
+    def places(table: BoardTable) -> list[Place]:
+        by_seat = guests.get(table.id, {})
+        seats = max([table.seats, *by_seat])  # a game that lost seats may have guests at those
+        return [
+            _place(number, by_seat.get(number), now=now)
+            for number in range(1, seats + 1)
+        ]
+
+    return [Card(table, places(table)) for table in tables]
+
+
+def _place(number: int, slip: Seated | None, *, now: datetime) -> Place:
+    if slip is None:
+        return Place(number)
+    since = slip.pauses[-1] if slip.pauses else None
+    paused_since = since[0] if since and since[1] is None else None
+    return Place(
+        number,
+        slip,
+        play_seconds=play_seconds_between(
+            slip.started_at, max(now, slip.started_at), pauses=slip.pauses
+        ),
+        open_long=now - slip.started_at > OPEN_LONG,
+        paused_long=(
+            paused_since is not None and now - datetime.fromisoformat(paused_since) > PAUSED_LONG
+        ),
+    )

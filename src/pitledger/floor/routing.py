@@ -1,0 +1,101 @@
+"""Routes of pages: who asks, whether they may, and refusals as text a person can act on."""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pitledger.edge.admission import admitted
+from pitledger.edge.permissions import permissions_of
+from pitledger.edge.requests import services
+from pitledger.floor.forms import Fields, read_fields, require_token, session_token
+from pitledger.floor.refusals import status_of, words_of
+from pitledger.floor.rendering import is_part, render, see_other
+from pitledger.kernel.errors import DomainError, NotFoundError, UnauthorizedError
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def public(endpoint: Endpoint) -> Endpoint:
+    """Mark a page as one that nobody has to be signed in for."""
+    endpoint.public = True  # type: ignore[attr-defined]
+    return endpoint
+
+
+class PageRoute(APIRoute):
+    """A route of a page: its form's token, then who asks, then what they ask for."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler."""
+        handle = super().get_route_handler()
+        any_of = permissions_of(self.endpoint)
+        is_public = getattr(self.endpoint, "public", False)
+
+        async def answered(request: Request) -> Response:
+            request.state.now = services(request).clock()
+            try:
+                if request.method == "POST":
+                    request.state.fields = await read_fields(request)
+                    require_token(request, fields_of(request))
+                if not is_public:
+                    token = session_token(request)
+                    request.state.session = await admitted(request, token, any_of=any_of)
+                return await handle(request)
+            except UnauthorizedError:
+                return sign_in_first(request)
+            except RequestValidationError:
+                missing = NotFoundError("There is no such page here.", entity="route")
+                return refused(request, missing)
+            except DomainError as refusal:
+                return refused(request, refusal)
+
+        return answered
+
+
+def page_router() -> APIRouter:
+    """Return a router for pages; the API's document does not tell of them."""
+    return APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+def fields_of(request: Request) -> Fields:
+    """Return the fields of the form that was sent."""
+    return request.state.fields
+
+
+def refused(request: Request, refusal: DomainError) -> Response:
+    """Return a page, or a notice on the page that is shown, that says why it was not done."""
+    headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"} if is_part(request) else {}
+    return render(
+        request,
+        "refused.html",
+        status=status_of(request, refusal),
+        headers=headers,
+        refusal=words_of(request, refusal),
+    )
+
+
+def sign_in_first(request: Request) -> Response:
+    """Ask who it is: in front of the page that is shown, whose fields stay as they were typed."""
+    if is_part(request) or request.method == "POST":
+        sent = {} if is_part(request) else dict(getattr(request.state, "fields", {}))
+        return render(
+            request,
+            "sign_in.html",
+            status=HTTPStatus.UNAUTHORIZED,
+            headers={"HX-Retarget": "#lock", "HX-Reswap": "innerHTML"},
+            next_page=request.url.path,
+            sent=sent,
+            login="",
+            refusal=None,
+            locked=True,
+        )
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return see_other("/sign-in" if target == "/" else f"/sign-in?next={quote(target, safe='')}")
+
+

@@ -1,0 +1,96 @@
+"""How pages write: in a language, with numbers, money and times as a casino is used to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, lru_cache
+from importlib.resources import files
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
+CENTS = Decimal(100)
+
+
+@cache
+def translations(language: str) -> Translations:
+    """Return what the pages say in a language; English is what stands in them."""
+    if language == "en":
+        return Translations()
+    catalogue = files("pitledger") / "floor" / "locale" / f"{language}.po"
+    compiled = BytesIO()
+    with catalogue.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language_of(*wanted: str | None) -> str:
+    """Return the first of some locales or languages in which the pages are written."""
+    for name in wanted:
+        language = (name or "").partition("-")[0]
+        if language in LANGUAGES:
+            return language
+    return "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The forms of one casino: its locale, its zone, its currency."""
+
+    locale: Locale
+    zone: ZoneInfo
+    currency: str
+
+    def money(self, cents: int | Decimal) -> str:
+        """Write an amount; whole units without decimals."""
+        return _money(Decimal(cents), self.currency, str(self.locale))
+
+    def number(self, value: Decimal | float) -> str:
+        """Write a number."""
+        return _number(Decimal(value), str(self.locale))
+
+    def change(self, points: int) -> str:
+        """Write a change of points, with its sign."""
+        return f"+{self.number(points)}" if points > 0 else self.number(points)
+
+    def time(self, instant: datetime) -> str:
+        """Write the time of day."""
+        return dates.format_time(instant, "short", tzinfo=self.zone, locale=self.locale)
+
+    def moment(self, instant: datetime) -> str:
+        """Write a date and a time of day."""
+        return dates.format_datetime(instant, "medium", tzinfo=self.zone, locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """Write a date, as a gaming day or a birthday."""
+        return dates.format_date(day, "medium", locale=self.locale)
+
+    def duration(self, seconds: int) -> str:
+        """Write a time of play, as hours and minutes."""
+        hours, minutes = divmod(seconds // 60, 60)
+        return f"{hours}:{minutes:02}"
+
+
+@lru_cache(10_000)
+def _money(cents: Decimal, currency: str, locale: str) -> str:
+    amount = cents / CENTS
+    text = numbers.format_currency(amount, currency, locale=locale, currency_digits=True)
+    if amount == amount.to_integral_value():
+        pattern = Locale.parse(locale).currency_formats["standard"].pattern
+        whole = pattern.replace(".00", "")
+        return numbers.format_currency(
+            amount, currency, whole, locale=locale, currency_digits=False
+        )
+    return text
+
+
+@lru_cache(10_000)
+def _number(value: Decimal, locale: str) -> str:
+    return numbers.format_decimal(value, locale=locale)
