@@ -15,6 +15,8 @@ from pitledger import __version__
 from pitledger.edge.route_paths import paths_by_endpoint
 from pitledger.edge.services import Services
 from pitledger.edge.throttle import SignInThrottle
+from pitledger.floor import board, live, seats, sign_in, slips
+from pitledger.floor.assets import ASSETS
 from pitledger.http import (
     audit,
     casino,
@@ -38,10 +40,16 @@ from pitledger.http import (
 )
 from pitledger.http.door import Door
 from pitledger.http.openapi import openapi_of
-from pitledger.http.problems import answer_http_error, answer_invalid, answer_refusal
+from pitledger.http.problems import (
+    answer_http_error,
+    answer_invalid,
+    answer_refusal,
+    status_of,
+)
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.clock import Clock, system_clock
 from pitledger.platform.database import Database, open_database
+from pitledger.platform.ending import told_of_the_end
 from pitledger.platform.log import Listener, configure_log, lines_heard_by
 from pitledger.platform.metrics import Metrics
 from pitledger.platform.rate_limit import RateLimit
@@ -78,6 +86,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
             AsyncExitStack() as background,
         ):
             app.state.services = services
+            app.state.live = live.Live(database, wakeups)
+            background.enter_context(told_of_the_end(app.state.live.end))
             worker = Worker(database=database, clock=clock, settings=chosen, wakeups=wakeups)
             await background.enter_async_context(passing_hints(worker))
             if chosen.jobs == "on":
@@ -94,6 +104,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         routes=_routes().routes,
     )
     app.state.route_paths = paths_by_endpoint(app)
+    app.state.status_of = status_of
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     app.add_middleware(Door, listener=hear, body_seconds=chosen.request_body_seconds)
     _handle_refusals(app)
@@ -189,4 +200,7 @@ def _routes() -> APIRouter:
         verification,
     ):
         routes.include_router(module.router, prefix="/v1")
+    for page in (sign_in, board, seats, slips, live):
+        routes.include_router(page.router)
+    routes.mount("/static", ASSETS)
     return routes

@@ -356,7 +356,7 @@ ALTER FUNCTION public.apply_tiers_to_player(_casino_id uuid, _context jsonb, _no
 -- Name: authenticate(bytea, timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone, _idle_seconds integer) RETURNS TABLE(casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time without time zone, earlier_timezone text, earlier_gaming_day_start time without time zone, settings_apply_at timestamp with time zone, earlier_last_gaming_day date)
+CREATE FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time zone, _idle_seconds integer) RETURNS TABLE(casino_id uuid, casino_name text, currency text, locale text, staff_id uuid, name text, role text, timezone text, gaming_day_start time without time zone, earlier_timezone text, earlier_gaming_day_start time without time zone, settings_apply_at timestamp with time zone, earlier_last_gaming_day date)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -387,7 +387,8 @@ begin
   end if;
   return query
   select
-    staff.casino_id, staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start,
+    staff.casino_id, casino.name, casino.currency, casino.locale,
+    staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start,
     casino.earlier_timezone, casino.earlier_gaming_day_start, casino.settings_apply_at,
     casino.earlier_last_gaming_day
   from staff
@@ -846,10 +847,10 @@ $$;
 ALTER FUNCTION public.consumers_of(_event_type text, _payload jsonb) OWNER TO pitledger_owner;
 
 --
--- Name: create_casino(uuid, jsonb, timestamp with time zone, text, text, time without time zone, text, text, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: create_casino(uuid, jsonb, timestamp with time zone, text, text, time without time zone, text, text, text, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _tiers jsonb, _games jsonb) RETURNS void
+CREATE FUNCTION public.create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _locale text, _tiers jsonb, _games jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -857,9 +858,11 @@ begin
   perform enter_casino(_casino_id);
   insert into casino_directory (casino_id) values (_casino_id);
   insert into casino (
-    id, name, timezone, gaming_day_start, currency, earning_policy, tier_version, created_at
+    id, name, timezone, gaming_day_start, currency, earning_policy, locale, tier_version,
+    created_at
   ) values (
-    _casino_id, _name, _timezone, _gaming_day_start, _currency, _earning_policy, 1, _now
+    _casino_id, _name, _timezone, _gaming_day_start, _currency, _earning_policy, _locale, 1,
+    _now
   );
   insert into loyalty_tier (casino_id, id, version, name, threshold_points, multiplier)
   select _casino_id, tier.id, 1, tier.name, tier.threshold_points, tier.multiplier
@@ -881,13 +884,14 @@ begin
   perform write_audit(
     _casino_id, _context, _now, 'casino.created', 'casino', _casino_id, null,
     jsonb_build_object('name', _name, 'timezone', _timezone, 'currency', _currency,
-      'gaming_day_start', _gaming_day_start, 'earning_policy', _earning_policy)
+      'gaming_day_start', _gaming_day_start, 'earning_policy', _earning_policy,
+      'locale', _locale)
   );
 end
 $$;
 
 
-ALTER FUNCTION public.create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _tiers jsonb, _games jsonb) OWNER TO pitledger_owner;
+ALTER FUNCTION public.create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _locale text, _tiers jsonb, _games jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: game; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -3486,9 +3490,11 @@ CREATE TABLE public.casino (
     earlier_gaming_day_start time without time zone,
     settings_apply_at timestamp with time zone,
     earlier_last_gaming_day date,
+    locale text DEFAULT 'en-US'::text NOT NULL,
     CONSTRAINT casino_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT casino_earlier_clock_is_whole CHECK ((num_nulls(earlier_timezone, earlier_gaming_day_start, settings_apply_at, earlier_last_gaming_day) = ANY (ARRAY[0, 4]))),
     CONSTRAINT casino_earning_policy_check CHECK ((earning_policy = ANY (ARRAY['pit-1'::text, 'theo-2'::text]))),
+    CONSTRAINT casino_locale CHECK ((locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'::text)),
     CONSTRAINT casino_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
     CONSTRAINT casino_tier_version_check CHECK ((tier_version >= 1))
 );
@@ -3499,10 +3505,10 @@ ALTER TABLE ONLY public.casino FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.casino OWNER TO pitledger_owner;
 
 --
--- Name: update_casino(uuid, jsonb, timestamp with time zone, text, text, text, text, time without time zone, timestamp with time zone, text, time without time zone, text, time without time zone, timestamp with time zone, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: update_casino(uuid, jsonb, timestamp with time zone, text, text, text, text, text, time without time zone, timestamp with time zone, text, time without time zone, text, time without time zone, timestamp with time zone, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) RETURNS SETOF public.casino
+CREATE FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _locale text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) RETURNS SETOF public.casino
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -3537,6 +3543,7 @@ begin
   _after.name := coalesce(_name, _before.name);
   _after.currency := coalesce(_currency, _before.currency);
   _after.earning_policy := coalesce(_earning_policy, _before.earning_policy);
+  _after.locale := coalesce(_locale, _before.locale);
   if _after is distinct from _before then
     update casino set
       name = _after.name,
@@ -3544,6 +3551,7 @@ begin
       gaming_day_start = _after.gaming_day_start,
       currency = _after.currency,
       earning_policy = _after.earning_policy,
+      locale = _after.locale,
       earlier_timezone = _after.earlier_timezone,
       earlier_gaming_day_start = _after.earlier_gaming_day_start,
       settings_apply_at = _after.settings_apply_at,
@@ -3559,7 +3567,7 @@ end
 $$;
 
 
-ALTER FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) OWNER TO pitledger_owner;
+ALTER FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _locale text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) OWNER TO pitledger_owner;
 
 --
 -- Name: update_game(uuid, jsonb, timestamp with time zone, uuid, text, text, text, numeric, numeric, integer, numeric, numeric); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -5605,10 +5613,10 @@ REVOKE ALL ON FUNCTION public.consumers_of(_event_type text, _payload jsonb) FRO
 
 
 --
--- Name: FUNCTION create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _tiers jsonb, _games jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _locale text, _tiers jsonb, _games jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _tiers jsonb, _games jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.create_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _timezone text, _gaming_day_start time without time zone, _currency text, _earning_policy text, _locale text, _tiers jsonb, _games jsonb) FROM PUBLIC;
 
 
 --
@@ -6250,11 +6258,11 @@ GRANT SELECT ON TABLE public.casino TO pitledger_app;
 
 
 --
--- Name: FUNCTION update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _locale text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) TO pitledger_app;
+REVOKE ALL ON FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _locale text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_casino(_casino_id uuid, _context jsonb, _now timestamp with time zone, _name text, _currency text, _earning_policy text, _locale text, _read_timezone text, _read_gaming_day_start time without time zone, _read_settings_apply_at timestamp with time zone, _timezone text, _gaming_day_start time without time zone, _earlier_timezone text, _earlier_gaming_day_start time without time zone, _settings_apply_at timestamp with time zone, _earlier_last_gaming_day date) TO pitledger_app;
 
 
 --

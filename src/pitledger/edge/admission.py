@@ -25,6 +25,7 @@ async def admitted(request: Request, token: str | None, *, any_of: Sequence[str]
         idle_seconds=here.settings.session_idle_seconds,
         now=now_of(request),
     )
+    request.state.session = session
     try:
         require(session.role, *any_of)
     except ForbiddenError:

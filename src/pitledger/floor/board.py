@@ -115,7 +115,7 @@ async def board_context(request: Request, tx: Tx) -> dict[str, Any]:
         "pits": list(dict.fromkeys(table.pit for table in tables)),
         "cards": [card for card in cards if where.shows(card)],
         "alerts": sum(card.alerts for card in cards),
-        "guests": len(seated),
+        "guest_count": len(seated),
         "open_tables": sum(table.status == "OPEN" for table in tables),
         "table_count": len(tables),
     }
@@ -133,10 +133,7 @@ def cards_of(
     def places(table: BoardTable) -> list[Place]:
         by_seat = guests.get(table.id, {})
         seats = max([table.seats, *by_seat])  # a game that lost seats may have guests at those
-        return [
-            _place(number, by_seat.get(number), now=now)
-            for number in range(1, seats + 1)
-        ]
+        return [_place(number, by_seat.get(number), now=now) for number in range(1, seats + 1)]
 
     return [Card(table, places(table)) for table in tables]
 

@@ -6,7 +6,7 @@ the permissions that those need.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from pitledger.edge.requests import services, session
+from pitledger.edge.requests import session
 from pitledger.floor.rendering import HEADERS
 from pitledger.floor.routing import page_router
 from pitledger.kernel.errors import DatabaseUnavailableError
@@ -36,7 +36,9 @@ OVERLAP = timedelta(seconds=30)  # a transaction may commit later than one that 
 class _Watch:
     """One casino's events in this process, read once for all who look at it."""
 
-    listeners: set[asyncio.Queue[Told | None]] = field(default_factory=set[asyncio.Queue[Told | None]])
+    listeners: set[asyncio.Queue[Told | None]] = field(
+        default_factory=set[asyncio.Queue[Told | None]]
+    )
     reader: asyncio.Task[None] | None = None
 
 
@@ -56,7 +58,7 @@ class Live:
                 listener.put_nowait(None)
 
     @contextmanager
-    def changes(self, casino_id: UUID) -> Iterator[asyncio.Queue[Told | None]]:
+    def changes(self, casino_id: UUID) -> Generator[asyncio.Queue[Told | None]]:
         """Hear of a casino's changes while the block runs."""
         watch = self._watches.setdefault(casino_id, _Watch())
         mine: asyncio.Queue[Told | None] = asyncio.Queue()

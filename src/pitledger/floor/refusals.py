@@ -7,15 +7,9 @@ from typing import Any
 from starlette.requests import Request
 
 from pitledger.floor.rendering import language
-from pitledger.floor.writing import translations
+from pitledger.floor.writing import N_, translations
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.correlation import current_correlation_id
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which catalogues are made
-    """Mark a text for the catalogue; it is translated where it is shown."""
-    return text
-
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "VALIDATION_ERROR": (

@@ -18,19 +18,12 @@ from pitledger.casino import gaming_day_for
 from pitledger.edge.requests import now_of
 from pitledger.edge.session import Session
 from pitledger.floor.forms import TOKEN_FIELD, new_token
-from pitledger.floor.writing import LANGUAGES, Writing, language_of, translations
+from pitledger.floor.navigation import pages_for
+from pitledger.floor.writing import LANGUAGES, ROLES, Writing, language_of, translations
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -46,6 +39,11 @@ class Viewer:
     """Who looks at a page, and what there is for them."""
 
     session: Session
+
+    @property
+    def role(self) -> str:
+        """Return the role's name, to be translated."""
+        return ROLES[self.session.role]
 
     def may(self, permission: str) -> bool:
         """Return whether their role has a permission."""
@@ -99,6 +97,7 @@ def render(
     if session is not None:
         shared |= {
             "viewer": Viewer(session),
+            "pages": pages_for(session),
             "write": writing(request),
             "gaming_day": gaming_day_for(session.actor, now_of(request)),
         }

@@ -45,7 +45,7 @@ class PageRoute(APIRoute):
                     require_token(request, fields_of(request))
                 if not is_public:
                     token = session_token(request)
-                    request.state.session = await admitted(request, token, any_of=any_of)
+                    await admitted(request, token, any_of=any_of)
                 return await handle(request)
             except UnauthorizedError:
                 return sign_in_first(request)
@@ -97,5 +97,3 @@ def sign_in_first(request: Request) -> Response:
         )
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return see_other("/sign-in" if target == "/" else f"/sign-in?next={quote(target, safe='')}")
-
-

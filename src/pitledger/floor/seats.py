@@ -19,8 +19,8 @@ from pitledger.floor.rendering import is_part, render, see_other
 from pitledger.floor.routing import fields_of, page_router
 from pitledger.kernel.errors import DomainError, NotFoundError
 from pitledger.kernel.ids import uuid7
-from pitledger.players import EnrolledBeforeError, Player, enrol_player, find_players, player
 from pitledger.platform.database import Tx
+from pitledger.players import EnrolledBeforeError, Player, enrol_player, find_players, player
 from pitledger.readmodels.floor_board import floor_board
 from pitledger.tables import set_table_status
 from pitledger.usecases.open_rating_slip import open_rating_slip

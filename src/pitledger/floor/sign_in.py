@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from pitledger.edge.requests import now_of, services, session
 from pitledger.edge.session import Lasts, sign_in, sign_out
-from pitledger.floor.forms import SESSION_COOKIE, VISITOR_COOKIE, cookie, parsed
+from pitledger.floor.forms import SESSION_COOKIE, VISITOR_COOKIE, Fields, cookie, parsed
 from pitledger.floor.refusals import status_of, words_of
 from pitledger.floor.rendering import LANGUAGE_COOKIE, is_part, render, see_other
 from pitledger.floor.routing import fields_of, page_router, public
@@ -100,7 +100,7 @@ async def post_language(request: Request) -> Response:
 
 
 def _form(request: Request, *, next_page: str, refusal: DomainError | None = None) -> Response:
-    fields = fields_of(request) if request.method == "POST" else {}
+    fields: Fields = fields_of(request) if request.method == "POST" else {}
     visitor = request.cookies.get(VISITOR_COOKIE, "")
     return render(
         request,

@@ -152,9 +152,7 @@ async def post_recover(request: Request, *, slip_id: UUID) -> Response:
     return see_other(f"/slips/{slip_id}?retried=1")
 
 
-async def _show(
-    request: Request, slip_id: UUID, *, refusal: DomainError | None = None
-) -> Response:
+async def _show(request: Request, slip_id: UUID, *, refusal: DomainError | None = None) -> Response:
     """Show a slip as it stands, below what was refused, if anything was."""
     casino_id, now = session(request).actor.casino_id, now_of(request)
     context: dict[str, Any] = {}

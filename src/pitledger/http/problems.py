@@ -78,6 +78,11 @@ ROWS: dict[str, Row] = {
 }
 
 
+def status_of(refusal: DomainError) -> int:
+    """Return the status code of a refusal."""
+    return ROWS[refusal.code].status
+
+
 def problem(
     refusal: DomainError, *, instance: str, status: int | None = None, **headers: str
 ) -> Response:

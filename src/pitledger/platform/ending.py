@@ -1,13 +1,13 @@
 """That this process is about to end, told to what would otherwise go on until it is cut off."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 _TOLD: list[Callable[[], None]] = []
 
 
 @contextmanager
-def told_of_the_end(tell: Callable[[], None]) -> Iterator[None]:
+def told_of_the_end(tell: Callable[[], None]) -> Generator[None]:
     """Have a function called when the process is told to end while the block runs."""
     _TOLD.append(tell)
     try:
@@ -18,5 +18,5 @@ def told_of_the_end(tell: Callable[[], None]) -> Iterator[None]:
 
 def tell_of_the_end() -> None:
     """Say that the process is about to end."""
-    for tell in list(_TOLD):
+    for tell in _TOLD:
         tell()

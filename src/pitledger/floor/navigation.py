@@ -1,0 +1,31 @@
+"""The pages that there are, for whom, in the order of the menu."""
+
+from dataclasses import dataclass
+
+from pitledger.edge.session import Session
+from pitledger.floor.writing import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the menu; without permissions it is for everybody who is signed in."""
+
+    address: str
+    label: str
+    any_of: tuple[str, ...] = ()
+
+    def is_for(self, session: Session) -> bool:
+        """Return whether somebody may see it."""
+        return not self.any_of or bool(set(self.any_of) & set(session.permissions))
+
+    def is_at(self, path: str) -> bool:
+        """Return whether a path is this page's, or one below it."""
+        return path == self.address or (self.address != "/" and path.startswith(f"{self.address}/"))
+
+
+PAGES = (Page("/", N_("Board")),)
+
+
+def pages_for(session: Session) -> list[Page]:
+    """Return the pages that somebody may see."""
+    return [page for page in PAGES if page.is_for(session)]

@@ -1,0 +1,169 @@
+/* What a browser adds to pages that work without it: live changes, running clocks, one tap once. */
+(() => {
+  "use strict";
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const panel = () => $("#panel");
+
+  // --- forms ------------------------------------------------------------------------------------
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = $('meta[name="form-token"]');
+    if (event.detail.verb !== "get" && token) event.detail.headers["X-Form-Token"] = token.content;
+  });
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button || !button.hasAttribute("data-once")) return;
+    if (event.target.dataset.sending) return event.preventDefault();
+    event.target.dataset.sending = "1";
+    setTimeout(() => { button.disabled = true; });
+  }, true);
+  const sent = (form) => {
+    if (!(form instanceof HTMLFormElement)) return;
+    delete form.dataset.sending;
+    all("[data-once]", form).forEach((button) => { button.disabled = false; });
+  };
+  document.addEventListener("htmx:afterRequest", (event) => sent(event.detail.elt));
+  addEventListener("pageshow", () => all("form[data-sending]").forEach(sent));
+  document.addEventListener("htmx:sendError", () => say($("#live")?.dataset.gone));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const renewed = $("meta[data-renew]");
+    if (renewed) {
+      $('head meta[name="form-token"]').content = renewed.content;
+      all('input[name="form_token"]').forEach((field) => { field.value = renewed.content; });
+      renewed.closest("#lock").replaceChildren();
+      say("");
+      connect();
+    }
+    if (event.detail.target.id === "panel") opened();
+    if ($("#lock .sign-in")) $("#lock input[name=login]").focus();
+    tick();
+  });
+  const say = (text) => {
+    const notice = $("#notice");
+    notice.replaceChildren();
+    if (!text) return;
+    const line = document.createElement("div");
+    line.className = "refused";
+    line.textContent = text;
+    notice.append(line);
+  };
+
+  // --- the panel --------------------------------------------------------------------------------
+  const opened = () => {
+    const floor = $(".floor");
+    if (!floor) return;
+    const shown = !!panel().firstElementChild;
+    floor.classList.toggle("has-panel", shown);
+    if (!shown) return;
+    ($("[autofocus]", panel()) || panel()).focus({ preventScroll: false });
+  };
+  const close = () => {
+    const from = $(".panel", panel())?.dataset.panel;
+    panel().replaceChildren();
+    opened();
+    const board = $("#cards").dataset.refresh;
+    history.pushState({ htmx: true }, "", board);
+    const origin = from && $(`#cards a[href="${from}"]`);
+    (origin || $("#main")).focus();
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]") && panel()) {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    }
+    const fill = event.target.closest("[data-fill]");
+    if (fill) {
+      const field = fill.form.elements[fill.dataset.fill];
+      field.value = fill.dataset.value;
+      all("[data-fill]", fill.form).forEach((other) => other.setAttribute("aria-pressed", other === fill));
+    }
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input, textarea, select");
+    if (event.key === "Escape" && panel()?.firstElementChild && !$("#lock .sign-in")) close();
+    if (event.key === "/" && !typing) {
+      const search = $("#query");
+      if (search) { event.preventDefault(); search.focus(); }
+    }
+  });
+
+  // --- clocks -----------------------------------------------------------------------------------
+  const started = new WeakMap();
+  const tick = () => {
+    all("[data-s]").forEach((element) => {
+      if (!started.has(element)) started.set(element, performance.now());
+      const seconds = Number(element.dataset.s) + (performance.now() - started.get(element)) / 1000;
+      const minutes = Math.floor(seconds / 60);
+      const text = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+      if (element.textContent !== text) element.textContent = text;
+    });
+    const clock = $("[data-clock]");
+    if (clock) {
+      clock.textContent = new Date().toLocaleTimeString(clock.dataset.locale, {
+        hour: "numeric", minute: "2-digit", timeZone: clock.dataset.clock,
+      });
+    }
+  };
+  setInterval(tick, 5000);
+
+  // --- live -------------------------------------------------------------------------------------
+  const waiting = new Set();
+  let planned = 0;
+  const refresh = (address, target, swap) => htmx.ajax("GET", address, { target, swap, source: document.body });
+  const settle = () => {
+    planned = 0;
+    const cards = $("#cards");
+    const names = [...waiting];
+    waiting.clear();
+    const tables = names.filter((name) => name.startsWith("t-") && document.getElementById(name));
+    if (cards && (names.includes("all") || tables.length > 12)) refresh(cards.dataset.refresh, "#cards", "innerHTML");
+    else tables.forEach((name) => refresh(`/tables/${name.slice(2)}/card`, `#${CSS.escape(name)}`, "outerHTML"));
+    const shown = panel() && $(".panel", panel());
+    const busy = shown && (shown.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
+      || all("input:not([type=hidden], [type=radio]), textarea", shown).some((field) => field.value !== field.defaultValue));
+    const touched = shown && (names.includes("all") || names.includes(`s-${shown.dataset.slip}`) || names.includes(`p-${shown.dataset.player}`));
+    if (touched && !busy) refresh(shown.dataset.panel, "#panel", "innerHTML");
+    document.dispatchEvent(new CustomEvent("floor:changed", { detail: names }));
+  };
+  const changed = (...names) => {
+    names.forEach((name) => waiting.add(name));
+    if (!planned) planned = setTimeout(settle, 60);
+  };
+  let source = null;
+  let lost = 0;
+  const state = (name) => {
+    const shown = $("#live");
+    if (!shown) return;
+    shown.className = `live ${name}`;
+    shown.textContent = name === "on" ? shown.dataset.on : navigator.onLine ? shown.dataset.off : shown.dataset.gone;
+  };
+  const connect = () => {
+    const address = document.body.dataset.live;
+    if (!address || !window.EventSource) return;
+    if (source) source.close();
+    source = new EventSource(address);
+    source.addEventListener("here", () => {
+      state("on");
+      if (lost) changed("all");
+      lost = 0;
+    });
+    source.addEventListener("change", (event) => {
+      const told = JSON.parse(event.data);
+      if (told.all) return changed("all");
+      changed(...[["t-", told.table_id], ["s-", told.slip_id], ["p-", told.player_id]]
+        .filter(([, id]) => id).map(([kind, id]) => kind + id));
+    });
+    source.onerror = () => {
+      lost = lost || Date.now();
+      state("off");
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
+    };
+  };
+  // Where the stream is away, the board is asked for all the same.
+  setInterval(() => { if (lost && navigator.onLine && !$("#lock .sign-in")) changed("all"); }, 5000);
+  addEventListener("offline", () => state("off"));
+  addEventListener("online", connect);
+  addEventListener("pagehide", () => source && source.close());
+  document.addEventListener("DOMContentLoaded", () => { connect(); opened(); tick(); });
+})();
