@@ -24,7 +24,7 @@ AT_ONCE := --numprocesses=3 --dist=worksteal
 IN_MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 
 test: $(INSTALLED) ## Run the tests: everything real, on both PostgreSQL servers
-	scripts/system_packages.sh postgresql pgbouncer
+	scripts/system_packages.sh postgresql pgbouncer chromium
 	$(IN_MEMORY) $(BIN)/pytest $(AT_ONCE) --cov --cov-report=term --cov-report=json
 	$(BIN)/python -c 'import json; share = json.load(open("coverage.json"))["totals"]["percent_branches_covered"]; \
 	  print(f"Branches covered: {share:.1f} %"); raise SystemExit(share < 95)'

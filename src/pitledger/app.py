@@ -103,11 +103,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         redirect_slashes=False,
         routes=_routes().routes,
     )
-    app.state.route_paths = paths_by_endpoint(app)
-    app.state.status_of = status_of
-    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     app.add_middleware(Door, listener=hear, body_seconds=chosen.request_body_seconds)
-    _handle_refusals(app)
+    _equip(app)
     return app
 
 
@@ -167,7 +164,10 @@ def _listener(counted: Metrics, wakeups: Wakeups) -> Listener:
     return hear
 
 
-def _handle_refusals(app: FastAPI) -> None:
+def _equip(app: FastAPI) -> None:
+    app.state.route_paths = paths_by_endpoint(app)
+    app.state.status_of = status_of
+    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     app.add_exception_handler(DomainError, answer_refusal)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http_error)

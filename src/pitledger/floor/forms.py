@@ -80,7 +80,7 @@ def _holder(request: Request) -> bytes:
     return b"visitor:" + request.cookies.get(VISITOR_COOKIE, "").encode()
 
 
-def cookie(request: Request, name: str, value: str, *, seconds: int) -> str:
+def cookie(request: Request, *, name: str, value: str, seconds: int) -> str:
     """Return a `Set-Cookie` header that no script reads, no other site sends, nobody else hears."""
     secure = "; Secure" if request.url.scheme == "https" else ""
     return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"

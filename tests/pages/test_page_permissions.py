@@ -1,0 +1,102 @@
+"""Which pages are for whom: every page of the application against every role."""
+
+from uuid import uuid4
+
+from fastapi.routing import iter_route_contexts
+from pydantic import SecretStr
+
+from pitledger.app import create_app
+from pitledger.floor.routing import PageRoute
+from pitledger.platform.settings import Settings
+from tests.floor import Floor
+from tests.http.contract import stored_but_refusals
+from tests.pages.visitor import visiting
+
+PUBLIC = None
+SIGNED_IN = frozenset({"pit_boss", "host", "cashier", "auditor", "admin"})
+SLIPS_WRITE = frozenset({"pit_boss", "admin"})
+LOYALTY_RECOVER = frozenset({"pit_boss", "admin"})
+PAGES = {
+    ("GET", "/sign-in"): PUBLIC,
+    ("POST", "/sign-in"): PUBLIC,
+    ("POST", "/language"): PUBLIC,
+    ("POST", "/sign-out"): SIGNED_IN,
+    ("GET", "/"): SIGNED_IN,
+    ("GET", "/live"): SIGNED_IN,
+    ("GET", "/tables/{table_id}/card"): SIGNED_IN,
+    ("POST", "/tables/{table_id}/open"): SLIPS_WRITE,
+    ("POST", "/tables/{table_id}/close"): SLIPS_WRITE,
+    ("GET", "/tables/{table_id}/seats/{seat}"): SLIPS_WRITE,
+    ("POST", "/tables/{table_id}/seats/{seat}"): SLIPS_WRITE,
+    ("POST", "/tables/{table_id}/seats/{seat}/guests"): SLIPS_WRITE,
+    ("GET", "/slips/{slip_id}"): SIGNED_IN,
+    ("GET", "/slips/{slip_id}/move"): SLIPS_WRITE,
+    ("POST", "/slips/{slip_id}/bet"): SLIPS_WRITE,
+    ("POST", "/slips/{slip_id}/pause"): SLIPS_WRITE,
+    ("POST", "/slips/{slip_id}/resume"): SLIPS_WRITE,
+    ("POST", "/slips/{slip_id}/move"): SLIPS_WRITE,
+    ("POST", "/slips/{slip_id}/complete"): SLIPS_WRITE,
+    ("POST", "/slips/{slip_id}/recover"): LOYALTY_RECOVER,
+}
+ENDLESS = {"/live"}
+NEEDED_TO_GO_ON = {"/sign-out"}
+
+
+def test_every_page_has_a_row_here() -> None:
+    app = create_app(Settings(database_url="host=nowhere", secret_key=SecretStr("k" * 32)))
+
+    pages = {
+        (method, str(context.path))
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, PageRoute)
+        for method in context.methods or set[str]()
+    }
+
+    assert pages == set(PAGES)
+
+
+def _address(path: str) -> str:
+    for name in ("table_id", "slip_id", "player_id", "entry_id", "game_id", "staff_id"):
+        path = path.replace(f"{{{name}}}", str(uuid4()))
+    return path.replace("{seat}", "1")
+
+
+async def test_nobody_sees_a_page_without_signing_in(floor: Floor) -> None:
+    async with visiting(floor) as visitor:
+        for (method, path), roles in PAGES.items():
+            if roles is PUBLIC:
+                continue
+            if method == "GET":
+                page = await visitor.get(_address(path))
+                assert page.url.path == "/sign-in", path
+            else:
+                await visitor.get("/sign-in")
+                page = await visitor.post(_address(path))
+                assert page.status_code == 401, path
+
+
+async def test_only_those_who_may_see_and_do(floor: Floor) -> None:
+    before = stored_but_refusals(floor.clone)
+
+    for role in SIGNED_IN:
+        async with visiting(floor, role) as visitor:
+            for (method, path), roles in PAGES.items():
+                if roles is PUBLIC or path in ENDLESS | NEEDED_TO_GO_ON:
+                    continue
+                if method == "GET":
+                    page = await visitor.get(_address(path))
+                else:
+                    await visitor.get("/")
+                    page = await visitor.post(_address(path))
+                refused = role not in (roles or ())
+                assert (page.status_code == 403) is refused, (role, method, path)
+
+    assert stored_but_refusals(floor.clone) == before
+
+
+async def test_no_form_is_taken_without_its_token(floor: Floor) -> None:
+    async with visiting(floor, "admin") as visitor:
+        for method, path in PAGES:
+            if method == "POST":
+                page = await visitor.send({}, path=_address(path))
+                assert page.status_code == 403, path
