@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Casino, Opens
+from tests.browser.playing import enrolled, seated
 
 SEAT = "#t-{table} .s{seat} a"
 
@@ -22,29 +23,6 @@ class Taps:
 
 def seat_of(casino: Casino, *, table: int = 0, seat: int) -> str:
     return SEAT.format(table=casino.house.table_ids[table], seat=seat)
-
-
-def enrolled(casino: Casino, *, first_name: str = "Ana", last_name: str = "Kern") -> str:
-    with casino.server.sign_in("house.pit_boss", "a-password-for-tests") as api:
-        answer = api.post("/v1/players", json={"first_name": first_name, "last_name": last_name})
-        assert answer.status_code == 201, answer.text
-        return answer.json()["id"]
-
-
-def seated(casino: Casino, *, seat: int = 1) -> dict[str, str]:
-    with casino.server.sign_in("house.pit_boss", "a-password-for-tests") as api:
-        player = api.post("/v1/players", json={"first_name": "Ana", "last_name": "Kern"}).json()
-        answer = api.post(
-            "/v1/rating-slips",
-            json={
-                "player_id": player["id"],
-                "table_id": str(casino.house.table_ids[0]),
-                "seat": seat,
-                "average_bet_cents": 10_000,
-            },
-        )
-        assert answer.status_code == 201, answer.text
-        return answer.json()
 
 
 def test_four_taps_to_a_running_slip_and_two_to_its_points(casino: Casino, opens: Opens) -> None:

@@ -1,0 +1,71 @@
+"""What holds for every page: nobody is shut out, nothing scrolls sideways, nothing is too large."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Casino, Opens
+from tests.browser.every_page import EVERY_PAGE, Shown
+from tests.browser.playing import seated
+
+WIDTHS = {"phone": 390, "tablet": 1024, "desktop": 1440}
+LIMIT_BYTES = 100 * 1024
+TARGETS = """
+() => [...document.querySelectorAll('button, .button, summary, select, input:not([type=hidden]), nav a, .arc a')]
+  .map(element => [element, element.getBoundingClientRect()])
+  .filter(([element, box]) => box.width && !element.matches('[type=radio], [type=checkbox]'))
+  .filter(([, box]) => Math.round(box.height) < 44 || Math.round(box.width) < 44)
+  .map(([element, box]) => `${element.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)
+"""
+every_page = pytest.mark.parametrize("shown", EVERY_PAGE, ids=[shown.name for shown in EVERY_PAGE])
+
+
+def _violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    return [
+        f"{violation['id']}: {node['html'][:120]} {node.get('failureSummary', '')[:200]}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@every_page
+def test_it_is_for_everybody_at_every_width_by_day_and_night(
+    casino: Casino, opens: Opens, shown: Shown
+) -> None:
+    seated(casino)
+    page = opens(shown.role)
+    shown.open(page)
+
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert _violations(page) == [], scheme
+    for name, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate(TARGETS) == [], name
+
+
+@every_page
+def test_it_is_light_and_comes_from_our_own_server_alone(
+    casino: Casino, opens: Opens, shown: Shown
+) -> None:
+    seated(casino)
+    asked: list[str] = []
+    page = opens(shown.role)
+    page.on("request", lambda request: asked.append(request.url))
+    scripts: dict[str, int] = {}
+    page.on(
+        "response",
+        lambda answer: (
+            scripts.update({answer.url: len(answer.body())})
+            if answer.url.partition("?")[0].endswith(".js")
+            else None
+        ),
+    )
+    shown.open(page)
+    page.reload()
+
+    assert len(page.content().encode()) < LIMIT_BYTES
+    assert all(address.startswith(casino.server.url) for address in asked)
+    assert sum(scripts.values()) < LIMIT_BYTES
