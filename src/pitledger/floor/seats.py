@@ -121,7 +121,7 @@ async def _set_status(request: Request, table_id: UUID, *, status: str) -> Respo
         status=status,
         now=now_of(request),
     )
-    return see_other(f"/tables/{table_id}/card" if is_part(request) else "/")
+    return see_other("/")
 
 
 async def _show(
