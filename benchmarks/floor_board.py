@@ -1,7 +1,7 @@
 """How fast is the pit board, and one of its cards, with 200 tables and 1 400 guests at play?
 
-    python benchmarks/floor_board.py
-    python benchmarks/floor_board.py --tables 50 --turns 40
+    python -m benchmarks.floor_board
+    python -m benchmarks.floor_board --tables 50 --turns 40
 
 Our own server in a folder that goes, one casino, seven guests at each table, every fifth slip with
 pauses. Asked is the application itself, signed in, without a network; the floor, in the same run,
