@@ -133,6 +133,24 @@ def test_a_session_that_ends_in_mid_form_keeps_what_was_typed(casino: Casino, op
     assert casino.clone.row("select * from rating_slip")["average_bet_cents"] == 27_500
 
 
+def test_a_page_that_nobody_touches_locks_itself_and_ends_the_session(
+    casino: Casino, opens: Opens
+) -> None:
+    seated(casino)
+    page = opens("pit_boss")
+    page.clock.install()
+    page.goto("/")
+    page.locator(seat_of(casino, seat=1)).click()
+    page.fill("#average_bet", "275")
+
+    page.clock.fast_forward("31:00")
+
+    expect(page.locator("#lock")).to_contain_text("Nobody is signed in any more")
+    ended = casino.clone.rows("select * from audit_log where action = 'session.ended'")
+    assert len(ended) == 1
+    expect(page.locator("#average_bet")).to_have_value("275")
+
+
 def test_offline_is_said_and_what_was_missed_is_there_when_it_is_over(
     casino: Casino, opens: Opens
 ) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from pitledger.casino import gaming_day_for
-from pitledger.edge.requests import now_of
+from pitledger.edge.requests import now_of, services
 from pitledger.edge.session import Session
 from pitledger.floor.forms import TOKEN_FIELD, new_token
 from pitledger.floor.navigation import pages_for
@@ -98,6 +98,7 @@ def render(
         shared |= {
             "viewer": Viewer(session),
             "pages": pages_for(session),
+            "idle_seconds": services(request).settings.session_idle_seconds,
             "write": writing(request),
             "gaming_day": gaming_day_for(session.actor, now_of(request)),
         }
