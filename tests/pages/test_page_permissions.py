@@ -15,6 +15,9 @@ from tests.pages.visitor import visiting
 PUBLIC = None
 SIGNED_IN = frozenset({"pit_boss", "host", "cashier", "auditor", "admin"})
 SLIPS_WRITE = frozenset({"pit_boss", "admin"})
+LOYALTY_VIEW_ALL = SIGNED_IN
+LOYALTY_AWARD = frozenset({"pit_boss", "host", "admin"})
+LOYALTY_ADJUST = frozenset({"admin"})
 LOYALTY_RECOVER = frozenset({"pit_boss", "admin"})
 PAGES = {
     ("GET", "/sign-in"): PUBLIC,
@@ -37,6 +40,17 @@ PAGES = {
     ("POST", "/slips/{slip_id}/move"): SLIPS_WRITE,
     ("POST", "/slips/{slip_id}/complete"): SLIPS_WRITE,
     ("POST", "/slips/{slip_id}/recover"): LOYALTY_RECOVER,
+    ("GET", "/guests"): SIGNED_IN,
+    ("POST", "/guests"): SLIPS_WRITE,
+    ("GET", "/guests/{player_id}"): SIGNED_IN,
+    ("POST", "/guests/{player_id}/visits/{visit_id}/end"): SLIPS_WRITE,
+    ("GET", "/guests/{player_id}/statement"): LOYALTY_VIEW_ALL,
+    ("GET", "/guests/{player_id}/statement.csv"): LOYALTY_VIEW_ALL,
+    ("GET", "/guests/{player_id}/entries/{entry_id}"): LOYALTY_VIEW_ALL,
+    ("GET", "/guests/{player_id}/reward"): LOYALTY_AWARD,
+    ("POST", "/guests/{player_id}/reward"): LOYALTY_AWARD,
+    ("GET", "/guests/{player_id}/entries/{entry_id}/reverse"): LOYALTY_ADJUST,
+    ("POST", "/guests/{player_id}/entries/{entry_id}/reverse"): LOYALTY_ADJUST,
 }
 ENDLESS = {"/live"}
 NEEDED_TO_GO_ON = {"/sign-out"}
@@ -56,7 +70,7 @@ def test_every_page_has_a_row_here() -> None:
 
 
 def _address(path: str) -> str:
-    for name in ("table_id", "slip_id", "player_id", "entry_id", "game_id", "staff_id"):
+    for name in ("table_id", "slip_id", "player_id", "entry_id", "visit_id", "game_id", "staff_id"):
         path = path.replace(f"{{{name}}}", str(uuid4()))
     return path.replace("{seat}", "1")
 

@@ -23,7 +23,10 @@ class Page:
         return path == self.address or (self.address != "/" and path.startswith(f"{self.address}/"))
 
 
-PAGES = (Page("/", N_("Board")),)
+PAGES = (
+    Page("/", N_("Board")),
+    Page("/guests", N_("Guests")),
+)
 
 
 def pages_for(session: Session) -> list[Page]:

@@ -1,26 +1,20 @@
 """The ledger and the audit log as files, whole or filtered, for auditors."""
 
-from dataclasses import fields
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
+from pitledger.edge.csv_answer import CsvAnswer
 from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.requests import session
+from pitledger.edge.sheets import AUDIT, LEDGER
 from pitledger.http.audit import audit_filter
-from pitledger.http.csv_answer import CsvAnswer, Sheet
 from pitledger.http.ledger import ledger_filter
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
-from pitledger.loyalty import LedgerEntry, LedgerFilter, exported_entries
-from pitledger.readmodels.audit_log import EXPORTED_COLUMNS, AuditFilter, exported_audit_rows
+from pitledger.loyalty import LedgerFilter, exported_entries
+from pitledger.readmodels.audit_log import AuditFilter, exported_audit_rows
 
-LEDGER = Sheet(
-    "ledger",
-    tuple(column.name for column in fields(LedgerEntry)),
-    frozenset({"sequence", "points_change", "balance_before", "balance_after"}),
-)
-AUDIT = Sheet("audit", EXPORTED_COLUMNS, frozenset())
 CSV: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "RFC 4180, with a line of headings, the oldest first.",

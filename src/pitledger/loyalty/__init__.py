@@ -22,6 +22,7 @@ from pitledger.loyalty.operations import (
 from pitledger.loyalty.queries import (
     LedgerFilter,
     exported_entries,
+    exported_statement,
     ledger_entries,
     ledger_page,
     player_loyalty,
@@ -119,6 +120,7 @@ __all__ = [
     "chain_findings",
     "checked_reason",
     "exported_entries",
+    "exported_statement",
     "genesis_hash",
     "ledger_entries",
     "ledger_page",
