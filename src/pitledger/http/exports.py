@@ -1,26 +1,19 @@
 """The ledger and the audit log as files, whole or filtered, for auditors."""
 
-from dataclasses import fields
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
+from pitledger.edge.csv_answer import CsvAnswer
+from pitledger.edge.exports import audit_export, ledger_export
 from pitledger.edge.permissions import AUDIT_READ, needs
-from pitledger.edge.requests import session
 from pitledger.http.audit import audit_filter
-from pitledger.http.csv_answer import CsvAnswer, Sheet
 from pitledger.http.ledger import ledger_filter
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
-from pitledger.loyalty import LedgerEntry, LedgerFilter, exported_entries
-from pitledger.readmodels.audit_log import EXPORTED_COLUMNS, AuditFilter, exported_audit_rows
+from pitledger.loyalty import LedgerFilter
+from pitledger.readmodels.audit_log import AuditFilter
 
-LEDGER = Sheet(
-    "ledger",
-    tuple(column.name for column in fields(LedgerEntry)),
-    frozenset({"sequence", "points_change", "balance_before", "balance_after"}),
-)
-AUDIT = Sheet("audit", EXPORTED_COLUMNS, frozenset())
 CSV: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "RFC 4180, with a line of headings, the oldest first.",
@@ -43,8 +36,7 @@ async def get_ledger_export(
     request: Request, *, where: Annotated[LedgerFilter, Depends(ledger_filter)]
 ) -> CsvAnswer:
     """Write the casino's entries as CSV, every column of them, the oldest first."""
-    casino_id = session(request).actor.casino_id
-    return CsvAnswer(request, LEDGER, lambda tx: exported_entries(tx, casino_id, where=where))
+    return ledger_export(request, where)
 
 
 @router.get(
@@ -59,5 +51,4 @@ async def get_audit_export(
     request: Request, *, where: Annotated[AuditFilter, Depends(audit_filter)]
 ) -> CsvAnswer:
     """Write the audit log as CSV, every column of it, the oldest first."""
-    casino_id = session(request).actor.casino_id
-    return CsvAnswer(request, AUDIT, lambda tx: exported_audit_rows(tx, casino_id, where=where))
+    return audit_export(request, where)

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, StringConstraints
 from starlette.requests import Request
 
 from pitledger.edge.fields import In, IsoDate, NotNull, Out, ShortName, Storable
+from pitledger.edge.paging import page_start
 from pitledger.edge.permissions import SLIPS_WRITE, needs
 from pitledger.edge.requests import executor, now_of, reading, session
-from pitledger.http.paging import Cursor, Limit, Page, page, page_start
+from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.players import (
     Found,
