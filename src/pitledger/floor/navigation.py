@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER, LOYALTY_VIEW_ALL
 from pitledger.edge.session import Session
 from pitledger.floor.writing import N_
 
@@ -23,7 +24,14 @@ class Page:
         return path == self.address or (self.address != "/" and path.startswith(f"{self.address}/"))
 
 
-PAGES = (Page("/", N_("Board")),)
+PAGES = (
+    Page("/", N_("Board")),
+    Page("/recoveries", N_("Owed points"), (LOYALTY_RECOVER, AUDIT_READ)),
+    Page("/report", N_("Day report"), (LOYALTY_VIEW_ALL, AUDIT_READ)),
+    Page("/exceptions", N_("Exceptions"), (AUDIT_READ,)),
+    Page("/ledger-check", N_("Ledger check"), (AUDIT_READ,)),
+    Page("/audit", N_("Audit log"), (AUDIT_READ,)),
+)
 
 
 def pages_for(session: Session) -> list[Page]:
