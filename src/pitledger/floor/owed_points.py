@@ -23,9 +23,10 @@ from pitledger.usecases.recover_slip_loyalty import recover_slip_loyalty
 router = page_router()
 SHOWN_AT_ONCE = 50
 QUEUE = {"path": "/recoveries"}  # its cursors serve the form of a slip too
-NOT_TRIED_YET: Mapping[str, str] = {
+OF_THE_QUEUE: Mapping[str, str] = {
     "ACCRUAL_QUEUED": N_("Waits for its turn"),
     "ENTRY_MISSING": N_("Its points were never written"),
+    "PARTIAL_COMPLETION": N_("What had paid it by hand was taken back"),
 }
 
 
@@ -78,7 +79,7 @@ async def _show(
 
 def why_owed(code: str) -> str:
     """Return in the words of the floor why a slip is not paid yet, to be translated."""
-    return NOT_TRIED_YET.get(code) or WORDS.get(code, WORDS["INTERNAL_ERROR"])[0]
+    return OF_THE_QUEUE.get(code) or WORDS.get(code, WORDS["INTERNAL_ERROR"])[0]
 
 
 async def _tried(request: Request, tx: Tx) -> Settlement | None:
