@@ -17,9 +17,12 @@ from pitledger.edge.services import Services
 from pitledger.edge.throttle import SignInThrottle
 from pitledger.floor import (
     board,
+    day_report,
+    exceptions,
     guest,
     guests,
     live,
+    owed_points,
     reversals,
     rewards,
     seats,
@@ -68,6 +71,11 @@ from pitledger.platform.settings import Settings
 from pitledger.platform.wakeups import Wakeups
 from pitledger.workers.worker import Worker, passing_hints, working
 
+PAGES = (
+    *(sign_in, board, seats, slips, live),
+    *(guests, guest, statement, rewards, reversals),
+    *(owed_points, day_report, exceptions),
+)
 REWARDS_PER_WINDOW = 10
 REWARD_WINDOW_SECONDS = 60
 ENDS_OF_ACTIONS = frozenset({"action_completed", "action_failed"})
@@ -211,7 +219,7 @@ def _routes() -> APIRouter:
         verification,
     ):
         routes.include_router(module.router, prefix="/v1")
-    for page in (sign_in, board, seats, slips, live, guests, guest, statement, rewards, reversals):
+    for page in PAGES:
         routes.include_router(page.router)
     routes.mount("/static", ASSETS)
     return routes

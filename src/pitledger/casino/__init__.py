@@ -33,6 +33,7 @@ from pitledger.casino.rules import (
     changed_clock,
     gaming_day_for,
     gaming_day_of,
+    gaming_day_start_for,
     gaming_day_start_instant,
     zone_named,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "expire_sessions",
     "gaming_day_for",
     "gaming_day_of",
+    "gaming_day_start_for",
     "gaming_day_start_instant",
     "sign_in_facts",
     "staff",

@@ -79,6 +79,21 @@ def gaming_day_for(clock: Clock, now: datetime) -> date:
     return min(earlier_day, earlier.last_gaming_day)
 
 
+def gaming_day_start_for(clock: Clock, day: date) -> datetime:
+    """Return the instant at which a gaming day starts, by an actor's or a casino's clock.
+
+    It is the first one that `gaming_day_for` puts into the day; where a change of the clock jumps
+    over a day, the instant of the change.
+    """
+    start = gaming_day_start_instant(day, starts_at=clock.gaming_day_start, zone=clock.zone)
+    earlier = clock.earlier_clock
+    if earlier is None:
+        return start
+    if day > earlier.last_gaming_day:
+        return max(start, earlier.applies_until)
+    return gaming_day_start_instant(day, starts_at=earlier.gaming_day_start, zone=earlier.zone)
+
+
 def changed_clock(
     clock: Clock, *, zone: ZoneInfo, gaming_day_start: time, now: datetime
 ) -> GamingClock:

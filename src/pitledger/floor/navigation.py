@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER, LOYALTY_VIEW_ALL
 from pitledger.edge.session import Session
 from pitledger.floor.writing import N_
 
@@ -26,6 +27,11 @@ class Page:
 PAGES = (
     Page("/", N_("Board")),
     Page("/guests", N_("Guests")),
+    Page("/recoveries", N_("Owed points"), (LOYALTY_RECOVER, AUDIT_READ)),
+    Page("/report", N_("Day report"), (LOYALTY_VIEW_ALL, AUDIT_READ)),
+    Page("/exceptions", N_("Exceptions"), (AUDIT_READ,)),
+    Page("/ledger-check", N_("Ledger check"), (AUDIT_READ,)),
+    Page("/audit", N_("Audit log"), (AUDIT_READ,)),
 )
 
 

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.casino import gaming_day_for
+from pitledger.edge.exports import STATEMENT
 from pitledger.edge.fields import IsoDate
 from pitledger.edge.permissions import LOYALTY_VIEW_ALL, needs
 from pitledger.edge.requests import now_of, reading, session
-from pitledger.edge.sheets import STATEMENT
 from pitledger.floor.downloads import CsvDownload
 from pitledger.floor.entries import KINDS
 from pitledger.floor.forms import parsed

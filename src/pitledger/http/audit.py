@@ -11,9 +11,10 @@ from pydantic import BeforeValidator, StringConstraints
 from starlette.requests import Request
 
 from pitledger.edge.fields import CorrelationId, Out
+from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.requests import reading, session
-from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.readmodels.audit_log import AuditFilter, AuditRow, audit_rows
 

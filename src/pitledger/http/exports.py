@@ -6,14 +6,13 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
 from pitledger.edge.csv_answer import CsvAnswer
+from pitledger.edge.exports import audit_export, ledger_export
 from pitledger.edge.permissions import AUDIT_READ, needs
-from pitledger.edge.requests import session
-from pitledger.edge.sheets import AUDIT, LEDGER
 from pitledger.http.audit import audit_filter
 from pitledger.http.ledger import ledger_filter
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
-from pitledger.loyalty import LedgerFilter, exported_entries
-from pitledger.readmodels.audit_log import AuditFilter, exported_audit_rows
+from pitledger.loyalty import LedgerFilter
+from pitledger.readmodels.audit_log import AuditFilter
 
 CSV: dict[int | str, dict[str, Any]] = {
     200: {
@@ -37,8 +36,7 @@ async def get_ledger_export(
     request: Request, *, where: Annotated[LedgerFilter, Depends(ledger_filter)]
 ) -> CsvAnswer:
     """Write the casino's entries as CSV, every column of them, the oldest first."""
-    casino_id = session(request).actor.casino_id
-    return CsvAnswer(request, LEDGER, lambda tx: exported_entries(tx, casino_id, where=where))
+    return ledger_export(request, where)
 
 
 @router.get(
@@ -53,5 +51,4 @@ async def get_audit_export(
     request: Request, *, where: Annotated[AuditFilter, Depends(audit_filter)]
 ) -> CsvAnswer:
     """Write the audit log as CSV, every column of it, the oldest first."""
-    casino_id = session(request).actor.casino_id
-    return CsvAnswer(request, AUDIT, lambda tx: exported_audit_rows(tx, casino_id, where=where))
+    return audit_export(request, where)

@@ -19,9 +19,10 @@ from pitledger.edge.fields import (
     PositiveRate,
     Rate,
 )
+from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading, session
-from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.tables import Game, GameSettings, create_game, games, update_game
 

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.edge.fields import CorrelationId, In, IsoDate, Out
+from pitledger.edge.paging import newest_first_start, page_start
 from pitledger.edge.permissions import LOYALTY_ADJUST, LOYALTY_VIEW_ALL, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.loyalty import LoyaltyOut, Reason
-from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page, page_start
+from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import (
     LedgerEntry,

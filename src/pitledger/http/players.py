@@ -9,6 +9,7 @@ from pydantic import AfterValidator
 from starlette.requests import Request
 
 from pitledger.edge.fields import CardNumber, In, IsoDate, NotNull, Out, ShortName, Storable
+from pitledger.edge.paging import page_start
 from pitledger.edge.permissions import SLIPS_WRITE, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.edge.search import (
@@ -18,7 +19,7 @@ from pitledger.edge.search import (
     searchable,
     sort_values,
 )
-from pitledger.http.paging import Cursor, Limit, Page, page, page_start
+from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.players import enrol_player, player, update_player
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.edge.fields import Cents, In, IsoDate, NoFields, Out, Seat
+from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import SLIPS_WRITE, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.edge.settling import accrual_mode, all_settled_in_time, settled_in_time
@@ -21,7 +22,7 @@ from pitledger.http.completions import (
     rolled_over_out,
 )
 from pitledger.http.loyalty import LoyaltyOut
-from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.queued_accruals import QUEUED, queued_answer
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.rating_slips import (

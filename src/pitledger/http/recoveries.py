@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pitledger.edge.fields import CorrelationId, In, Out
+from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER, LOYALTY_VIEW_ALL, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.completions import partial_completion
 from pitledger.http.loyalty import LoyaltyOut
-from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.queued_accruals import QUEUED, queued_answer
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import SlipNotClosedError, slip_settlement

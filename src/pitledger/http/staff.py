@@ -18,11 +18,12 @@ from pitledger.casino import (
     update_staff,
 )
 from pitledger.edge.fields import In, Name, NotNull, Out, Storable
+from pitledger.edge.paging import newest_first_start
 from pitledger.edge.password_rules import LONGEST, SHORTEST, Owner, require_good_password
 from pitledger.edge.passwords import hash_password
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading, session
-from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
 router = APIRouter(tags=["staff"], route_class=SignedInRoute)

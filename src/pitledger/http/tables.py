@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from pitledger.edge.fields import In, Label, NoFields, Out
+from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import CASINO_ADMIN, SLIPS_WRITE, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.completions import SlipOut
-from pitledger.http.paging import Cursor, Limit, Page, newest_first_start, page
+from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.rating_slips import RatingSlip, live_slips_at
 from pitledger.tables import (

@@ -7,13 +7,10 @@ from starlette.requests import Request
 
 from pitledger.edge.fields import NoFields, Out
 from pitledger.edge.permissions import AUDIT_READ, needs
-from pitledger.edge.requests import let_wait, services, session, snapshot
+from pitledger.edge.verification import verify
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
-from pitledger.loyalty import Verification, tell_verified
-from pitledger.usecases.verify_ledger import ledger_findings
 
 router = APIRouter(tags=["ledger"], route_class=SignedInRoute)
-FINDINGS_SHOWN = 1000
 
 
 class FindingOut(Out):
@@ -43,18 +40,4 @@ async def post_ledger_verify(request: Request, *, body: NoFields) -> Verificatio
     One verification at a time runs in a server process; a second one waits for its turn.
     """
     del body
-    verification = Verification(session(request).actor.casino_id)
-    shown: list[FindingOut] = []
-    await let_wait(request)
-    async with services(request).verification_turn, snapshot(request) as tx:
-        async for finding in ledger_findings(tx, verification):
-            if len(shown) < FINDINGS_SHOWN:
-                shown.append(FindingOut.model_validate(finding))
-    tell_verified(verification)
-    return VerificationOut(
-        entries=verification.entries,
-        players=verification.players,
-        ok=verification.findings == 0,
-        findings=shown,
-        findings_omitted=verification.findings - len(shown),
-    )
+    return VerificationOut.model_validate(await verify(request))

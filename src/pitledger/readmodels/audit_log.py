@@ -34,6 +34,13 @@ select
 from audit_log
 where casino_id = %(casino_id)s
 """
+COUNTS = """
+select action, count(*) as rows from audit_log
+where
+  casino_id = %(casino_id)s and action = any(%(actions)s)
+  and created_at >= %(made_from)s and created_at < %(made_before)s
+group by action
+"""
 OLDEST_FIRST: LiteralString = "order by created_at, id"
 
 
@@ -68,6 +75,12 @@ class AuditRow:
     idempotency_key: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Count:
+    action: str
+    rows: int
+
+
 EXPORTED_COLUMNS = ("casino_id", *(column.name for column in fields(AuditRow)))
 
 
@@ -92,6 +105,20 @@ async def audit_rows(
         **asdict(where),
     }
     return await tx.all(_asked(AUDIT_ROWS, params, order=NEWEST_FIRST), params, row=AuditRow)
+
+
+async def audit_counts(
+    tx: Tx, casino_id: UUID, *, actions: Sequence[str], made_from: datetime, made_before: datetime
+) -> Mapping[str, int]:
+    """Return how many rows each of some actions has from an instant on until before another."""
+    params = {
+        "casino_id": casino_id,
+        "actions": list(actions),
+        "made_from": made_from,
+        "made_before": made_before,
+    }
+    found = {row.action: row.rows for row in await tx.all(COUNTS, params, row=_Count)}
+    return {action: found.get(action, 0) for action in actions}
 
 
 def exported_audit_rows(

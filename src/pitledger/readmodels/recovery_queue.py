@@ -1,4 +1,4 @@
-"""Closed slips whose points are owed."""
+"""Closed slips whose points are owed, with whose they are and where they were played."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,22 @@ from pitledger.platform.database import Tx
 
 RECOVERY_QUEUE = """
 select
-  rating_slip_id as slip_id, player_id, closed_at, attempts, last_error_code, correlation_id,
-  next_attempt_at, created_at
-from loyalty_recovery
+  owed.rating_slip_id as slip_id, owed.player_id, owed.closed_at, owed.attempts,
+  owed.last_error_code, owed.correlation_id, owed.next_attempt_at, owed.created_at,
+  guest.first_name, guest.last_name, played_at.label as table_label, slip.seat
+from loyalty_recovery as owed
+inner join rating_slip as slip
+  on owed.casino_id = slip.casino_id and owed.rating_slip_id = slip.id
+inner join gaming_table as played_at
+  on slip.casino_id = played_at.casino_id and slip.table_id = played_at.id
+inner join player as guest on owed.player_id = guest.id
 where
-  casino_id = %(casino_id)s
+  owed.casino_id = %(casino_id)s
   and (
     %(before_created_at)s::timestamptz is null
-    or (created_at, rating_slip_id) < (%(before_created_at)s, %(before_id)s::uuid)
+    or (owed.created_at, owed.rating_slip_id) < (%(before_created_at)s, %(before_id)s::uuid)
   )
-order by created_at desc, rating_slip_id desc
+order by owed.created_at desc, owed.rating_slip_id desc
 limit %(limit)s
 """
 
@@ -35,6 +41,10 @@ class OwedSlip:
     correlation_id: str
     next_attempt_at: datetime
     created_at: datetime
+    first_name: str
+    last_name: str
+    table_label: str
+    seat: int
 
 
 async def recovery_queue(

@@ -129,6 +129,21 @@
     if (touched && !busy) refresh(shown.dataset.panel, "#panel", "innerHTML");
     document.dispatchEvent(new CustomEvent("floor:changed", { detail: names }));
   };
+  // Parts of other pages: [data-refresh-on="s- p-"] is asked for anew when such a thing changes.
+  const stale = new Map();
+  document.addEventListener("floor:changed", (event) => {
+    all("[data-refresh-on]").forEach((element) => {
+      const kinds = element.dataset.refreshOn.split(" ");
+      const touched = event.detail.some((name) => name === "all" || kinds.some((kind) => name.startsWith(kind)));
+      if (!touched || stale.has(element)) return;
+      stale.set(element, setTimeout(() => {
+        stale.delete(element);
+        const busy = element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
+          || $("form[data-sending]", element);
+        if (element.isConnected && !busy) refresh(element.dataset.refresh, element, "innerHTML");
+      }, 500));
+    });
+  });
   const changed = (...names) => {
     names.forEach((name) => waiting.add(name));
     if (!planned) planned = setTimeout(settle, 60);
