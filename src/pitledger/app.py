@@ -16,6 +16,7 @@ from pitledger.edge.route_paths import paths_by_endpoint
 from pitledger.edge.services import Services
 from pitledger.edge.throttle import SignInThrottle
 from pitledger.floor import board, live, seats, sign_in, slips
+from pitledger.floor.admin import ADMIN_PAGES
 from pitledger.floor.assets import ASSETS
 from pitledger.http import (
     audit,
@@ -200,7 +201,7 @@ def _routes() -> APIRouter:
         verification,
     ):
         routes.include_router(module.router, prefix="/v1")
-    for page in (sign_in, board, seats, slips, live):
+    for page in (sign_in, board, seats, slips, live, *ADMIN_PAGES):
         routes.include_router(page.router)
     routes.mount("/static", ASSETS)
     return routes

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pitledger.edge.permissions import CASINO_ADMIN
 from pitledger.edge.session import Session
 from pitledger.floor.writing import N_
 
@@ -23,7 +24,10 @@ class Page:
         return path == self.address or (self.address != "/" and path.startswith(f"{self.address}/"))
 
 
-PAGES = (Page("/", N_("Board")),)
+PAGES = (
+    Page("/", N_("Board")),
+    Page("/admin", N_("Administration"), (CASINO_ADMIN,)),
+)
 
 
 def pages_for(session: Session) -> list[Page]:
