@@ -30,6 +30,7 @@ from pitledger.floor import (
     slips,
     statement,
 )
+from pitledger.floor.admin import ADMIN_PAGES
 from pitledger.floor.assets import ASSETS
 from pitledger.http import (
     audit,
@@ -75,6 +76,7 @@ PAGES = (
     *(sign_in, board, seats, slips, live),
     *(guests, guest, statement, rewards, reversals),
     *(owed_points, day_report, exceptions),
+    *ADMIN_PAGES,
 )
 REWARDS_PER_WINDOW = 10
 REWARD_WINDOW_SECONDS = 60

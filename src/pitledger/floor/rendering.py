@@ -8,6 +8,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -63,12 +64,12 @@ def language(request: Request) -> str:
     return language_of(request.cookies.get(LANGUAGE_COOKIE), house, "en")
 
 
-def writing(request: Request) -> Writing:
-    """Return the forms in which the casino of whoever asks writes."""
+def writing(request: Request, *, zone: ZoneInfo | None = None) -> Writing:
+    """Return the forms in which the casino of whoever asks writes, in its zone or in another."""
     session: Session = request.state.session
     return Writing(
         locale=Locale.parse(session.house.locale, sep="-"),
-        zone=session.actor.zone,
+        zone=zone or session.actor.zone,
         currency=session.house.currency,
     )
 
