@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+GUESTS, STATEMENT = "/guests?query=an", "a[href*='/statement']"
 TAKEN, FREE = ".arc .taken a", ".arc li:not(.taken) a"
 
 
@@ -48,5 +49,20 @@ EVERY_PAGE = [
     Shown("slip", "pit_boss", by(TAKEN)),
     Shown("move", "pit_boss", by(TAKEN, "#panel >> text=Move")),
     Shown("slip-closed", "pit_boss", by(TAKEN, "#panel >> text=Complete", "#panel .result")),
+    Shown("guests", "host", at("/guests?query=a")),
+    Shown("guest", "pit_boss", by("#main a[href^='/guests/']", start=GUESTS)),
+    Shown("reward", "host", by("#main a[href^='/guests/']", "a[href$='/reward']", start=GUESTS)),
+    Shown("statement", "cashier", by("#main a[href^='/guests/']", STATEMENT, start=GUESTS)),
+    Shown("owed-points", "pit_boss", at("/recoveries")),
+    Shown("day-report", "admin", at("/report")),
+    Shown("exceptions", "auditor", at("/exceptions")),
+    Shown("admin-casino", "admin", at("/admin")),
+    Shown("admin-tables", "admin", at("/admin/tables")),
+    Shown("admin-games", "admin", at("/admin/games")),
+    Shown("admin-game", "admin", at("/admin/games/new")),
+    Shown("admin-staff", "admin", at("/admin/staff")),
+    Shown("admin-member", "admin", at("/admin/staff/new")),
+    Shown("admin-tiers", "admin", at("/admin/tiers")),
+    Shown("admin-apply-tiers", "admin", at("/admin/tiers/apply")),
     Shown("refused", "host", at("/slips/00000000-0000-7000-8000-000000000000")),
 ]

@@ -15,23 +15,24 @@ from tests.pages.visitor import visiting
 PUBLIC = None
 SIGNED_IN = frozenset({"pit_boss", "host", "cashier", "auditor", "admin"})
 SLIPS_WRITE = frozenset({"pit_boss", "admin"})
-LOYALTY_VIEW_ALL = SIGNED_IN
 LOYALTY_AWARD = frozenset({"pit_boss", "host", "admin"})
+LOYALTY_VIEW_ALL = SIGNED_IN
 LOYALTY_ADJUST = frozenset({"admin"})
 LOYALTY_RECOVER = frozenset({"pit_boss", "admin"})
+AUDIT_READ = frozenset({"auditor", "admin"})
+CASINO_ADMIN = frozenset({"admin"})
 PAGES = {
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
-    ("POST", "/language"): PUBLIC,
     ("POST", "/sign-out"): SIGNED_IN,
+    ("POST", "/language"): PUBLIC,
     ("GET", "/"): SIGNED_IN,
-    ("GET", "/live"): SIGNED_IN,
     ("GET", "/tables/{table_id}/card"): SIGNED_IN,
-    ("POST", "/tables/{table_id}/open"): SLIPS_WRITE,
-    ("POST", "/tables/{table_id}/close"): SLIPS_WRITE,
     ("GET", "/tables/{table_id}/seats/{seat}"): SLIPS_WRITE,
     ("POST", "/tables/{table_id}/seats/{seat}"): SLIPS_WRITE,
     ("POST", "/tables/{table_id}/seats/{seat}/guests"): SLIPS_WRITE,
+    ("POST", "/tables/{table_id}/open"): SLIPS_WRITE,
+    ("POST", "/tables/{table_id}/close"): SLIPS_WRITE,
     ("GET", "/slips/{slip_id}"): SIGNED_IN,
     ("GET", "/slips/{slip_id}/move"): SLIPS_WRITE,
     ("POST", "/slips/{slip_id}/bet"): SLIPS_WRITE,
@@ -40,17 +41,40 @@ PAGES = {
     ("POST", "/slips/{slip_id}/move"): SLIPS_WRITE,
     ("POST", "/slips/{slip_id}/complete"): SLIPS_WRITE,
     ("POST", "/slips/{slip_id}/recover"): LOYALTY_RECOVER,
+    ("GET", "/live"): SIGNED_IN,
     ("GET", "/guests"): SIGNED_IN,
     ("POST", "/guests"): SLIPS_WRITE,
     ("GET", "/guests/{player_id}"): SIGNED_IN,
     ("POST", "/guests/{player_id}/visits/{visit_id}/end"): SLIPS_WRITE,
+    ("GET", "/guests/{player_id}/entries/{entry_id}"): LOYALTY_VIEW_ALL,
     ("GET", "/guests/{player_id}/statement"): LOYALTY_VIEW_ALL,
     ("GET", "/guests/{player_id}/statement.csv"): LOYALTY_VIEW_ALL,
-    ("GET", "/guests/{player_id}/entries/{entry_id}"): LOYALTY_VIEW_ALL,
     ("GET", "/guests/{player_id}/reward"): LOYALTY_AWARD,
     ("POST", "/guests/{player_id}/reward"): LOYALTY_AWARD,
     ("GET", "/guests/{player_id}/entries/{entry_id}/reverse"): LOYALTY_ADJUST,
     ("POST", "/guests/{player_id}/entries/{entry_id}/reverse"): LOYALTY_ADJUST,
+    ("GET", "/recoveries"): LOYALTY_RECOVER | AUDIT_READ,
+    ("POST", "/recoveries/{slip_id}"): LOYALTY_RECOVER,
+    ("GET", "/report"): LOYALTY_VIEW_ALL | AUDIT_READ,
+    ("GET", "/exceptions"): AUDIT_READ,
+    ("GET", "/admin"): CASINO_ADMIN,
+    ("POST", "/admin"): CASINO_ADMIN,
+    ("GET", "/admin/tables"): CASINO_ADMIN,
+    ("POST", "/admin/tables"): CASINO_ADMIN,
+    ("GET", "/admin/games"): CASINO_ADMIN,
+    ("GET", "/admin/games/new"): CASINO_ADMIN,
+    ("POST", "/admin/games/new"): CASINO_ADMIN,
+    ("GET", "/admin/games/{game_id}"): CASINO_ADMIN,
+    ("POST", "/admin/games/{game_id}"): CASINO_ADMIN,
+    ("GET", "/admin/staff"): CASINO_ADMIN,
+    ("GET", "/admin/staff/new"): CASINO_ADMIN,
+    ("POST", "/admin/staff/new"): CASINO_ADMIN,
+    ("GET", "/admin/staff/{staff_id}"): CASINO_ADMIN,
+    ("POST", "/admin/staff/{staff_id}"): CASINO_ADMIN,
+    ("GET", "/admin/tiers"): CASINO_ADMIN,
+    ("POST", "/admin/tiers"): CASINO_ADMIN,
+    ("GET", "/admin/tiers/apply"): CASINO_ADMIN,
+    ("POST", "/admin/tiers/apply"): CASINO_ADMIN,
 }
 ENDLESS = {"/live"}
 NEEDED_TO_GO_ON = {"/sign-out"}
