@@ -15,7 +15,17 @@ from pitledger import __version__
 from pitledger.edge.route_paths import paths_by_endpoint
 from pitledger.edge.services import Services
 from pitledger.edge.throttle import SignInThrottle
-from pitledger.floor import board, day_report, exceptions, live, owed_points, seats, sign_in, slips
+from pitledger.floor import (
+    board,
+    day_report,
+    exceptions,
+    ledger_check,
+    live,
+    owed_points,
+    seats,
+    sign_in,
+    slips,
+)
 from pitledger.floor.assets import ASSETS
 from pitledger.http import (
     audit,
@@ -200,7 +210,17 @@ def _routes() -> APIRouter:
         verification,
     ):
         routes.include_router(module.router, prefix="/v1")
-    for page in (sign_in, board, seats, slips, live, owed_points, day_report, exceptions):
+    for page in (
+        sign_in,
+        board,
+        seats,
+        slips,
+        live,
+        owed_points,
+        day_report,
+        exceptions,
+        ledger_check,
+    ):
         routes.include_router(page.router)
     routes.mount("/static", ASSETS)
     return routes
