@@ -16,6 +16,7 @@ from pitledger.edge.route_paths import paths_by_endpoint
 from pitledger.edge.services import Services
 from pitledger.edge.throttle import SignInThrottle
 from pitledger.floor import (
+    audit_log,
     board,
     day_report,
     exceptions,
@@ -220,6 +221,7 @@ def _routes() -> APIRouter:
         day_report,
         exceptions,
         ledger_check,
+        audit_log,
     ):
         routes.include_router(page.router)
     routes.mount("/static", ASSETS)
