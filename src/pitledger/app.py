@@ -16,11 +16,13 @@ from pitledger.edge.route_paths import paths_by_endpoint
 from pitledger.edge.services import Services
 from pitledger.edge.throttle import SignInThrottle
 from pitledger.floor import (
+    audit_log,
     board,
     day_report,
     exceptions,
     guest,
     guests,
+    ledger_check,
     live,
     owed_points,
     reversals,
@@ -75,7 +77,7 @@ from pitledger.workers.worker import Worker, passing_hints, working
 PAGES = (
     *(sign_in, board, seats, slips, live),
     *(guests, guest, statement, rewards, reversals),
-    *(owed_points, day_report, exceptions),
+    *(owed_points, day_report, exceptions, ledger_check, audit_log),
     *ADMIN_PAGES,
 )
 REWARDS_PER_WINDOW = 10

@@ -84,3 +84,5 @@ HouseEdge = Annotated[PlainDecimal, Field(gt=0, le=100, max_digits=21, decimal_p
 Rate = Annotated[PlainDecimal, Field(ge=0, le=10_000, max_digits=23, decimal_places=18)]
 PositiveRate = Annotated[PlainDecimal, Field(gt=0, le=10_000, max_digits=23, decimal_places=18)]
 CorrelationId = Annotated[str, Constraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+EntityName = Annotated[str, Constraints(pattern=r"^[a-z_]{1,50}$")]
+ActionName = Annotated[str, Constraints(pattern=r"^[a-z_]{1,50}\.[a-z_]{1,50}$")]

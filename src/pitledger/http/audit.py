@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator
 from starlette.requests import Request
 
-from pitledger.edge.fields import CorrelationId, Out
+from pitledger.edge.fields import ActionName, CorrelationId, EntityName, Out
 from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.requests import reading, session
@@ -20,8 +20,6 @@ from pitledger.readmodels.audit_log import AuditFilter, AuditRow, audit_rows
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 router = APIRouter(tags=["audit"], route_class=SignedInRoute)
-EntityName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}$")]
-ActionName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}\.[a-z_]{1,50}$")]
 
 
 def _instant(value: object) -> datetime:

@@ -1,0 +1,66 @@
+"""The audit log in the words of the floor: what was done, and to what."""
+
+from collections.abc import Mapping
+
+from pitledger.floor.writing import N_
+
+ACTIONS: Mapping[str, str] = {
+    "session.started": N_("Signed in"),
+    "session.ended": N_("Signed out"),
+    "staff.added": N_("Staff added"),
+    "staff.changed": N_("Staff changed"),
+    "casino.created": N_("Casino created"),
+    "casino.changed": N_("Casino settings changed"),
+    "tiers.replaced": N_("Tiers replaced"),
+    "tiers.applied": N_("Moved to the earned tier"),
+    "game.created": N_("Game created"),
+    "game.changed": N_("Game changed"),
+    "table.created": N_("Table created"),
+    "table.opened": N_("Table opened"),
+    "table.closed": N_("Table closed"),
+    "player.enrolled": N_("Guest enrolled"),
+    "player.changed": N_("Guest changed"),
+    "visit.started": N_("Visit started"),
+    "visit.ended": N_("Visit ended"),
+    "rating_slip.opened": N_("Slip opened"),
+    "rating_slip.average_bet_changed": N_("Average bet changed"),
+    "rating_slip.paused": N_("Slip paused"),
+    "rating_slip.resumed": N_("Slip resumed"),
+    "rating_slip.closed": N_("Slip closed"),
+    "loyalty.owed": N_("Points owed"),
+    "loyalty.still_owed": N_("Points still owed"),
+    "loyalty.recovered": N_("Owed points paid"),
+    "loyalty.manual_reward": N_("Points by hand"),
+    "loyalty.reversed": N_("Entry taken back"),
+    "loyalty.rebuilt": N_("Balance rebuilt from the entries"),
+    "event.retried": N_("Event queued again"),
+    "event.dropped": N_("Event given up"),
+    "events.replayed": N_("All events told again"),
+    "permission.refused": N_("Refused for want of a permission"),
+}
+ENTITIES: Mapping[str, str] = {
+    "casino": N_("Casino"),
+    "event": N_("Event"),
+    "game": N_("Game"),
+    "ledger_entry": N_("Ledger entry"),
+    "player": N_("Guest"),
+    "rating_slip": N_("Rating slip"),
+    "route": N_("Page or address"),
+    "staff": N_("Staff"),
+    "table": N_("Table"),
+    "visit": N_("Visit"),
+}
+FIELDS: Mapping[str, str] = {
+    "average_bet_cents": N_("average bet"),
+    "last_error_code": N_("what went wrong last"),
+    "ledger_entry_id": N_("ledger entry"),
+    "moved_from_id": N_("moved from slip"),
+    "play_seconds": N_("play time"),
+    "player_id": N_("guest"),
+    "points_change": N_("points"),
+    "rating_slip_id": N_("slip"),
+    "reversal_id": N_("taken back by entry"),
+    "table_id": N_("table"),
+    "game_id": N_("game"),
+    "visit_id": N_("visit"),
+}
