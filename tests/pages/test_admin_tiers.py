@@ -1,5 +1,6 @@
 """The tier table by the form: edited, previewed, saved, applied; and who was quicker."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -178,6 +179,20 @@ async def test_a_table_that_somebody_else_replaced_is_not_overwritten(
         assert "The table is saved." in text_of(page)
     assert [row[0] for row in table(floor)] == ["BRONZE", "MINE", "GOLD", "PLATINUM"]
     assert len(floor.clone.rows("select from audit_log where action = 'tiers.replaced'")) == 2
+
+
+async def test_of_two_who_save_at_once_one_does(floor: Floor) -> None:
+    async with visiting(floor, "admin") as ada, visiting(floor, "admin") as ben:
+        for admin, name in ((ada, "Ada"), (ben, "Ben")):
+            await admin.get(PAGE)
+            await admin.submit(PAGE, {**LOOK, "items.1.name": name})
+
+        pages = await asyncio.gather(*(admin.submit(PAGE, {"save": "1"}) for admin in (ada, ben)))
+
+    assert sorted(page.status_code for page in pages) == [200, 409]
+    saved = "ADA" if pages[0].status_code == 200 else "BEN"
+    assert table(floor)[1][0] == saved
+    assert len(floor.clone.rows("select from audit_log where action = 'tiers.replaced'")) == 1
 
 
 async def test_the_same_table_again_is_no_conflict(floor: Floor) -> None:
