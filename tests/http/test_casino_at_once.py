@@ -67,6 +67,7 @@ async def test_changes_at_once_are_all_made(floor: Floor) -> None:
             change(floor, name="Grand"),
             change(floor, currency="CHF"),
             change(floor, earning_policy="theo-2"),
+            change(floor, locale="de-AT"),
             change(floor, timezone="Asia/Tokyo"),
             change(floor, gaming_day_start="07:00"),
         ],
@@ -74,14 +75,15 @@ async def test_changes_at_once_are_all_made(floor: Floor) -> None:
         params=[floor.house.casino_id],
     )
 
-    assert codes(answers) == ["200"] * 5
+    assert codes(answers) == ["200"] * 6
     house = row(floor)
     assert (house["name"], house["currency"], house["earning_policy"]) == ("Grand", "CHF", "theo-2")
+    assert house["locale"] == "de-AT"
     assert (house["timezone"], str(house["gaming_day_start"])) == ("Asia/Tokyo", "07:00:00")
     assert (house["earlier_timezone"], str(house["earlier_gaming_day_start"])) == (
         *("Europe/Vienna", "06:00:00"),
     )
-    assert len(audited(floor, "casino.changed")) == 5
+    assert len(audited(floor, "casino.changed")) == 6
 
 
 async def test_of_equal_changes_at_once_one_is_audited(floor: Floor) -> None:
