@@ -22,14 +22,14 @@ $function$;
 alter function authenticate (bytea, timestamptz, integer) rename to true_member;
 create function authenticate(_token_hash bytea, _now timestamptz, _idle_seconds integer)
 returns table (
-  casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time,
-  earlier_timezone text, earlier_gaming_day_start time, settings_apply_at timestamptz,
-  earlier_last_gaming_day date
+  casino_id uuid, casino_name text, currency text, locale text, staff_id uuid, name text,
+  role text, timezone text, gaming_day_start time, earlier_timezone text,
+  earlier_gaming_day_start time, settings_apply_at timestamptz, earlier_last_gaming_day date
 )
 language sql security definer as $function$
   select
-    read.casino_id, read.staff_id, read.name, read.role, read.timezone,
-    read.gaming_day_start - interval '1 minute', read.earlier_timezone,
+    read.casino_id, read.casino_name, read.currency, read.locale, read.staff_id, read.name,
+    read.role, read.timezone, read.gaming_day_start - interval '1 minute', read.earlier_timezone,
     read.earlier_gaming_day_start, read.settings_apply_at, read.earlier_last_gaming_day
   from true_member(_token_hash, _now, _idle_seconds) as read
 $function$;
