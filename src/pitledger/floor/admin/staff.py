@@ -108,7 +108,9 @@ async def post_member(request: Request, *, staff_id: UUID) -> Response:
         )
     except DomainError as refusal:
         return _show(request, known, refusal=refusal)
-    signed_out = change.password_hash or after.role != known.role or not after.active
+    signed_out = (
+        change.password_hash or after.role != known.role or (known.active and not after.active)
+    )
     return see_other(f"/admin/staff/{staff_id}?saved={'signed-out' if signed_out else '1'}")
 
 

@@ -19,6 +19,7 @@ from pitledger.floor.rendering import see_other, writing
 from pitledger.floor.routing import fields_of, page_router
 from pitledger.kernel.errors import DomainError
 from pitledger.loyalty import NewTier, TierTableReplacedError, replace_tiers, tiers_in_force
+from pitledger.platform.telemetry import told_when_committed
 
 router = page_router()
 
@@ -68,8 +69,9 @@ async def _replace(request: Request, tiers: Sequence[NewTier], *, version: int) 
     Raises `TierTableReplacedError`; nothing was changed then.
     """
     actor = session(request).actor
-    async with services(request).database.transaction(actor.casino_id) as tx:
-        await replace_tiers(tx, actor, tiers=tiers, now=now_of(request), read_version=version)
+    with told_when_committed():
+        async with services(request).database.transaction(actor.casino_id) as tx:
+            await replace_tiers(tx, actor, tiers=tiers, now=now_of(request), read_version=version)
 
 
 async def _preview(
