@@ -49,10 +49,27 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def casino(clone: Clone, template: tuple[str, Template], tmp_path: Path) -> Iterator[Casino]:
     """The house of the template, served by a process of its own, jobs included."""
+    with served(clone, template[1].house, folder=tmp_path) as casino:
+        yield casino
+
+
+@pytest.fixture(scope="module")
+def shared_casino(
+    shared_clone: Clone, template: tuple[str, Template], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Casino]:
+    """The house, served for all tests of a module."""
+    folder = tmp_path_factory.mktemp("served")
+    with served(shared_clone, template[1].house, folder=folder) as casino:
+        yield casino
+
+
+@contextmanager
+def served(clone: Clone, house: House, *, folder: Path) -> Generator[Casino]:
+    """Serve a house, its jobs included."""
     settings = {"PITLEDGER_SECRET_KEY": SECRET_KEY}
     url = ("--database-url", clone.application_url)
-    with serving(tmp_path, *url, settings=settings) as server:
-        yield Casino(server, template[1].house, clone, tmp_path)
+    with serving(folder, *url, settings=settings) as server:
+        yield Casino(server, house, clone, folder)
 
 
 Opens: TypeAlias = Callable[..., Page]
@@ -64,21 +81,21 @@ def opens(browser: Browser, casino: Casino) -> Iterator[Opens]:
     with ExitStack() as stack:
 
         def open_one(role: str | None = "pit_boss", **context: object) -> Page:
-            return stack.enter_context(_window(browser, casino, role=role, context=context))
+            return stack.enter_context(window(browser, casino, role=role, context=context))
 
         yield open_one
 
 
 @contextmanager
-def _window(
+def window(
     browser: Browser, casino: Casino, *, role: str | None, context: dict[str, object]
 ) -> Generator[Page]:
     wrong: list[str] = []
-    window = browser.new_context(
+    opened = browser.new_context(
         base_url=casino.server.url,
         **{"viewport": TABLET, "locale": "en-US", **context},  # type: ignore[arg-type]
     )
-    page = window.new_page()
+    page = opened.new_page()
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.append(line.text) if _is_ours(line.text) else None)
@@ -89,7 +106,7 @@ def _window(
         page.click("button.main")
         page.wait_for_selector(".live.on")
     yield page
-    window.close()
+    opened.close()
     assert wrong == []
 
 

@@ -56,6 +56,8 @@ EVERY_PAGE = [
     Shown("owed-points", "pit_boss", at("/recoveries")),
     Shown("day-report", "admin", at("/report")),
     Shown("exceptions", "auditor", at("/exceptions")),
+    Shown("ledger-check", "auditor", at("/ledger-check")),
+    Shown("audit-log", "auditor", at("/audit")),
     Shown("admin-casino", "admin", at("/admin")),
     Shown("admin-tables", "admin", at("/admin/tables")),
     Shown("admin-games", "admin", at("/admin/games")),

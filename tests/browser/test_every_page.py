@@ -3,9 +3,9 @@
 from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Response
 
-from tests.browser.conftest import Casino, Opens
+from tests.browser.conftest import Casino, window
 from tests.browser.every_page import EVERY_PAGE, Shown
 from tests.browser.playing import seated
 
@@ -33,43 +33,35 @@ def _violations(page: Page) -> list[str]:
     return page.evaluate(VIOLATIONS)
 
 
-@every_page
-def test_it_is_for_everybody_at_every_width_by_day_and_night(
-    casino: Casino, opens: Opens, shown: Shown
-) -> None:
-    seated(casino)
-    page = opens(shown.role)
-    shown.open(page)
-
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert _violations(page) == [], scheme
-    for name, width in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert page.evaluate(TARGETS, TO_PRESS) == [], name
+@pytest.fixture(scope="module")
+def in_play(shared_casino: Casino) -> Casino:
+    """A floor with a guest at a table, some points, and an owed slip."""
+    for seat in (1, 2, 3):
+        seated(shared_casino, seat=seat)
+    return shared_casino
 
 
 @every_page
-def test_it_is_light_and_comes_from_our_own_server_alone(
-    casino: Casino, opens: Opens, shown: Shown
-) -> None:
-    seated(casino)
+def test_it_is_for_everybody_and_light(in_play: Casino, browser: Browser, shown: Shown) -> None:
     asked: list[str] = []
-    page = opens(shown.role)
-    page.on("request", lambda request: asked.append(request.url))
     scripts: dict[str, int] = {}
-    page.on(
-        "response",
-        lambda answer: (
-            scripts.update({answer.url: len(answer.body())})
-            if answer.url.partition("?")[0].endswith(".js")
-            else None
-        ),
-    )
-    shown.open(page)
-    page.reload()
 
-    assert len(page.content().encode()) < LIMIT_BYTES
-    assert all(address.startswith(casino.server.url) for address in asked)
-    assert sum(scripts.values()) < LIMIT_BYTES
+    def note(answer: Response) -> None:
+        asked.append(answer.url)
+        if answer.url.partition("?")[0].endswith(".js"):
+            scripts[answer.url] = len(answer.body())
+
+    with window(browser, in_play, role=shown.role, context={}) as page:
+        page.on("response", note)
+        shown.open(page)
+
+        assert len(page.content().encode()) < LIMIT_BYTES
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert _violations(page) == [], scheme
+        for name, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert page.evaluate(TARGETS, TO_PRESS) == [], name
+        assert all(address.startswith(in_play.server.url) for address in asked)
+        assert sum(scripts.values()) < LIMIT_BYTES
