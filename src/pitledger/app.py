@@ -70,6 +70,18 @@ from pitledger.workers.worker import Worker, passing_hints, working
 
 REWARDS_PER_WINDOW = 10
 REWARD_WINDOW_SECONDS = 60
+PAGES = (
+    sign_in,
+    board,
+    seats,
+    slips,
+    live,
+    owed_points,
+    day_report,
+    exceptions,
+    ledger_check,
+    audit_log,
+)
 ENDS_OF_ACTIONS = frozenset({"action_completed", "action_failed"})
 
 
@@ -211,18 +223,7 @@ def _routes() -> APIRouter:
         verification,
     ):
         routes.include_router(module.router, prefix="/v1")
-    for page in (
-        sign_in,
-        board,
-        seats,
-        slips,
-        live,
-        owed_points,
-        day_report,
-        exceptions,
-        ledger_check,
-        audit_log,
-    ):
+    for page in PAGES:
         routes.include_router(page.router)
     routes.mount("/static", ASSETS)
     return routes
