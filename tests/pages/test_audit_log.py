@@ -68,7 +68,7 @@ async def test_a_filter_that_can_not_be_is_told_and_stays_as_it_was_typed(floor:
     async with visiting(floor, "auditor") as auditor:
         page = await auditor.get("/audit?entity_id=not-an-id&correlation_id=%20&actor_id=")
         assert page.status_code == 400
-        assert 'id="wrong-entity_id"' in page.text
+        assert 'id="wrong-entity_id">Must be an id' in page.text
         assert 'value="not-an-id"' in page.text
         assert "<details>" not in page.text.split("</header>")[1]
         assert (await auditor.get("/audit/export?entity_id=not-an-id")).status_code == 400

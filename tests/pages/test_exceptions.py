@@ -49,7 +49,7 @@ async def test_each_kind_of_exception_is_listed_with_guest_cause_and_number(floo
     assert (
         "Guest No 1, T1/1 the slip 1 What had paid it by hand was taken back house pit_boss" in text
     )
-    assert "POST /v1/ledger/{entry_id}/reverse loyalty:adjust house host host" in text
+    assert "POST /v1/ledger/{entry_id}/reverse loyalty:adjust house host Host" in text
     assert f'href="/guests/{slip["player_id"]}"' in page.text
     numbers = floor.clone.rows(
         "select distinct correlation_id from audit_log"

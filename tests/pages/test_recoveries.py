@@ -40,7 +40,9 @@ async def test_an_owed_slip_stands_with_guest_table_cause_and_number(floor: Floo
     async with visiting(floor, "pit_boss") as boss:
         page = await boss.get("/recoveries")
 
-    assert "Ana Kern T2 · seat 4 Mar 10, 2026, 1:00:00" in text_of(page).replace("\u202f", " ")
+    assert "Ana Kern T2 · seat 4 Closed Mar 10, 2026, 1:00:00" in text_of(page).replace(
+        "\u202f", " "
+    )
     assert "Something went wrong here INTERNAL_ERROR" in text_of(page)
     assert "of-the-close" in text_of(page)
     assert f'href="/guests/{guest}"' in page.text

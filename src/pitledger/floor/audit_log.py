@@ -23,7 +23,7 @@ from pitledger.floor.forms import parsed
 from pitledger.floor.refusals import status_of, words_of
 from pitledger.floor.rendering import render, writing
 from pitledger.floor.routing import page_router
-from pitledger.floor.writing import Writing
+from pitledger.floor.writing import N_, Writing
 from pitledger.kernel.errors import ValidationFailedError
 from pitledger.readmodels.audit_log import AuditFilter, AuditRow, audit_rows
 from pitledger.readmodels.names import Named, names_of
@@ -32,6 +32,14 @@ router = page_router()
 SHOWN_AT_ONCE = 30
 STAFF_CHOICES = 200
 NOWHERE = AuditFilter(correlation_id="")  # what no row has: a filter that can't be finds nothing
+
+WRONG: Mapping[str, str] = {
+    "correlation_id": N_("must be a number as a row shows it: letters, digits, points and dashes"),
+    "actor_id": N_("must be somebody of the staff"),
+    "entity_id": N_("must be an id as a row shows it"),
+    "entity": N_("must be one of those that there are"),
+    "action": N_("must be one of those that there are"),
+}
 
 
 class AuditForm(BaseModel):
@@ -95,7 +103,12 @@ async def get_export(request: Request) -> Response:
 def asked_filter(request: Request) -> AuditFilter:
     """Return which rows a query asks for. Raises `ValidationFailedError`."""
     given = {name: value.strip() for name, value in request.query_params.items()}
-    return AuditFilter(**parsed(AuditForm, given).model_dump())
+    try:
+        return AuditFilter(**parsed(AuditForm, given).model_dump())
+    except ValidationFailedError as refusal:
+        fields = [error["field"] for error in refusal.facts["errors"]]
+        errors = [{"field": field, "message": WRONG[field]} for field in fields]
+        raise ValidationFailedError(errors=errors) from refusal
 
 
 def changes_of(row: AuditRow) -> list[tuple[str, str, Any, Any]]:

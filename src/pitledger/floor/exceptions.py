@@ -17,7 +17,7 @@ from pitledger.floor.owed_points import why_owed
 from pitledger.floor.refusals import status_of, words_of
 from pitledger.floor.rendering import render
 from pitledger.floor.routing import page_router
-from pitledger.floor.writing import N_
+from pitledger.floor.writing import N_, ROLES
 from pitledger.platform.database import Tx
 from pitledger.readmodels.audit_log import AuditFilter, AuditRow, audit_counts, audit_rows
 from pitledger.readmodels.entries_by_hand import (
@@ -86,6 +86,7 @@ async def get_exceptions(request: Request) -> Response:
         names=names,
         named=named,
         why=why_owed,
+        roles=ROLES,
         address_of=address_of,
     )
 

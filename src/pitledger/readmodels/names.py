@@ -1,4 +1,4 @@
-"""What ids are called by: members, guests, slips, tables and games, for lists that hold ids."""
+"""What ids are called by, for lists that hold ids: members, guests, slips, entries, tables."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +24,19 @@ inner join player as guest on slip.player_id = guest.id
 inner join gaming_table as played_at
   on slip.casino_id = played_at.casino_id and slip.table_id = played_at.id
 where slip.casino_id = %(casino_id)s and slip.id = any(%(ids)s)
+union all
+select
+  visit.id, 'visit', guest.first_name || ' ' || guest.last_name, visit.player_id
+from visit
+inner join player as guest on visit.player_id = guest.id
+where visit.casino_id = %(casino_id)s and visit.id = any(%(ids)s)
+union all
+select
+  entry.id, 'ledger_entry',
+  guest.first_name || ' ' || guest.last_name || ', № ' || entry.sequence, entry.player_id
+from loyalty_ledger as entry
+inner join player as guest on entry.player_id = guest.id
+where entry.casino_id = %(casino_id)s and entry.id = any(%(ids)s)
 union all
 select id, 'table', label, null from gaming_table
 where casino_id = %(casino_id)s and id = any(%(ids)s)
