@@ -5,7 +5,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check lint types imports format schema schema-check lock clean
+.PHONY: help demo test soak check lint types imports format schema catalogue schema-check
+.PHONY: screenshots lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -24,7 +25,7 @@ AT_ONCE := --numprocesses=3 --dist=worksteal
 IN_MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 
 test: $(INSTALLED) ## Run the tests: everything real, on both PostgreSQL servers
-	scripts/system_packages.sh postgresql pgbouncer
+	scripts/system_packages.sh postgresql pgbouncer chromium
 	$(IN_MEMORY) $(BIN)/pytest $(AT_ONCE) --cov --cov-report=term --cov-report=json
 	$(BIN)/python -c 'import json; share = json.load(open("coverage.json"))["totals"]["percent_branches_covered"]; \
 	  print(f"Branches covered: {share:.1f} %"); raise SystemExit(share < 95)'
@@ -56,10 +57,17 @@ format: $(INSTALLED) ## Mend what can be mended
 schema: $(INSTALLED) ## Dump db/schema.sql from a fresh database
 	$(BIN)/python scripts/dump_schema.py
 
+catalogue: $(INSTALLED) ## Bring the pages' other languages up to date, and list what to translate
+	$(BIN)/python scripts/catalogue.py
+
 schema-check: $(INSTALLED) ## Check the ledger of a throw-away database, or of PITLEDGER_DATABASE_URL
 	$(BIN)/python scripts/schema_check.py
 
 # Keeps the pins that still fit; UPGRADE=1 takes the newest. No index's address is written down.
+screenshots: $(INSTALLED) ## Take pictures of every page, of a demo floor, into docs/images/floor
+	scripts/system_packages.sh chromium
+	$(BIN)/python -m tests.browser.screenshots
+
 lock: | $(BIN)/uv ## Pin what pyproject.toml asks for, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate $(if $(UPGRADE),--upgrade) --group dev pyproject.toml \

@@ -1,7 +1,7 @@
 """What does each step of the extension path cost? See docs/extension-path.md.
 
-    python benchmarks/extension_costs.py
-    python benchmarks/extension_costs.py --turns 9 no-relay no-events
+    python -m benchmarks.extension_costs
+    python -m benchmarks.extension_costs --turns 9 no-relay no-events
 
 Each variant is a `pitledger serve` of its own on a copy of the same database, on our own server in
 a folder that goes; the load comes from this process. In each turn every variant completes the same
@@ -37,7 +37,10 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from pitledger.platform.embedded_postgres import embedded_server
+from tests.clone import Clone
+from tests.pgbouncer import pooling
 
+POOLED_CONNECTIONS = 20
 CONNECTIONS, SEATS, HOSTS, REWARDS_A_HOST = 8, 7, 60, 10
 PASSWORD = "the-floor-is-mine-to-measure"  # noqa: S105
 COMMAND = [sys.executable, "-m", "pitledger"]
@@ -55,7 +58,8 @@ Address = tuple[str, str, object]
 class Variant:
     """How a server differs from the default: its arguments and settings, and the database.
 
-    A command may run beside it. Where events are told, a turn ends when all are.
+    A command may run beside it, and PgBouncer before its database. Where events are told, a turn
+    ends when all are.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Variant:
     database: LiteralString = ""
     beside: tuple[str, ...] = ()
     tells: bool = True
+    pooled: bool = False
 
 
 STORE = "PITLEDGER_RATE_LIMIT_STORAGE"
@@ -76,6 +81,7 @@ VARIANTS = {
     "valkey": Variant("rewards counted in Valkey", settings={STORE: VALKEY}),
     "queued": Variant("points paid by a worker", settings={"PITLEDGER_ACCRUAL": "queued"}),
     "workers": Variant("two processes", ("--workers", "2"), settings={STORE: VALKEY}),
+    "pgbouncer": Variant("behind PgBouncer", settings={"PITLEDGER_POOLER": "1"}, pooled=True),
 }
 
 
@@ -381,6 +387,9 @@ def main() -> None:
             name = f"copy_{number}"
             copy_of(admin_url, "original", name=name, change=variant.database)
             url = make_conninfo(admin_url, dbname=name, user="pitledger_app")
+            if variant.pooled:
+                clone = Clone(make_conninfo(admin_url, dbname=name))
+                url = stack.enter_context(pooling(clone, connections=POOLED_CONNECTIONS))
             port = stack.enter_context(serving(variant, url, key=key, store=store))
             everyone.append(Served(variant, port))
         asyncio.run(measure(everyone, floor, turns=asked.turns, rewards=rewards))

@@ -8,6 +8,7 @@ set -euo pipefail
 is_there() {
   case $1 in
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/postgres' > /dev/null ;;
+    chromium) command -v chromium > /dev/null ;;
     pgbouncer) PATH=$PATH:/usr/sbin command -v pgbouncer > /dev/null ;;
     python3-venv) "${PYTHON:-python3}" -c 'import ensurepip, venv' 2> /dev/null ;;
     *)

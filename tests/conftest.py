@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -71,11 +71,25 @@ def template(server_url: str) -> Iterator[tuple[str, Template]]:
 @pytest.fixture
 def clone(server_url: str, template: tuple[str, Template]) -> Iterator[Clone]:
     """A database of this test's own, to commit to and to break."""
+    with cloned(server_url, template[0]) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_clone(server_url: str, template: tuple[str, Template]) -> Iterator[Clone]:
+    """A database that the tests of a module share, where each leaves the others alone."""
+    with cloned(server_url, template[0]) as made:
+        yield made
+
+
+@contextmanager
+def cloned(server_url: str, template: str) -> Generator[Clone]:
+    """Make a database like the template, which goes with the block."""
     name = f"clone_{uuid4().hex[:12]}"
     with closing(psycopg.connect(server_url, autocommit=True)) as admin:
         admin.execute(
             sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(template[0])
+                sql.Identifier(name), sql.Identifier(template)
             )
         )
         try:

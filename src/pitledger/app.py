@@ -20,13 +20,19 @@ from pitledger.floor import (
     board,
     day_report,
     exceptions,
+    guest,
+    guests,
     ledger_check,
     live,
     owed_points,
+    reversals,
+    rewards,
     seats,
     sign_in,
     slips,
+    statement,
 )
+from pitledger.floor.admin import ADMIN_PAGES
 from pitledger.floor.assets import ASSETS
 from pitledger.http import (
     audit,
@@ -68,6 +74,12 @@ from pitledger.platform.settings import Settings
 from pitledger.platform.wakeups import Wakeups
 from pitledger.workers.worker import Worker, passing_hints, working
 
+PAGES = (
+    *(sign_in, board, seats, slips, live),
+    *(guests, guest, statement, rewards, reversals),
+    *(owed_points, day_report, exceptions, ledger_check, audit_log),
+    *ADMIN_PAGES,
+)
 REWARDS_PER_WINDOW = 10
 REWARD_WINDOW_SECONDS = 60
 PAGES = (
@@ -126,11 +138,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         redirect_slashes=False,
         routes=_routes().routes,
     )
-    app.state.route_paths = paths_by_endpoint(app)
-    app.state.status_of = status_of
-    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     app.add_middleware(Door, listener=hear, body_seconds=chosen.request_body_seconds)
-    _handle_refusals(app)
+    _equip(app)
     return app
 
 
@@ -190,7 +199,10 @@ def _listener(counted: Metrics, wakeups: Wakeups) -> Listener:
     return hear
 
 
-def _handle_refusals(app: FastAPI) -> None:
+def _equip(app: FastAPI) -> None:
+    app.state.route_paths = paths_by_endpoint(app)
+    app.state.status_of = status_of
+    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     app.add_exception_handler(DomainError, answer_refusal)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http_error)

@@ -26,6 +26,35 @@ def test_a_casino_is_founded_with_an_earning_policy(
     assert (stored["earning_policy"], stored["earlier_timezone"]) == (policy, None)
 
 
+@pytest.mark.parametrize(("options", "locale"), [((), "en-US"), (("--locale", "de-AT"), "de-AT")])
+def test_a_casino_is_founded_with_a_locale(
+    clone: Clone, options: tuple[str, ...], locale: str
+) -> None:
+    url = ("--database-url", clone.admin_url)
+
+    casino = result("casino", "create", *url, "--name", "Grand", "--timezone", "UTC", *options)
+
+    assert casino["locale"] == locale
+    assert clone.row("select * from casino where id = %s", [casino["id"]])["locale"] == locale
+    (audit,) = clone.rows(
+        "select * from audit_log where action = 'casino.created' and casino_id = %s",
+        [casino["id"]],
+    )
+    assert audit["after"]["locale"] == locale
+
+
+@pytest.mark.parametrize("locale", ["", "german", "de_AT", "DE", "xx", "de-AT.UTF-8"])
+def test_a_locale_that_is_none_is_refused(clone: Clone, locale: str) -> None:
+    url = ("--database-url", clone.admin_url)
+    options = ("--name", "Grand", "--timezone", "UTC", "--locale", locale)
+
+    refused = pitledger("casino", "create", *url, *options)
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "no language" in refused.stderr
+    assert len(clone.rows("select from casino")) == 2
+
+
 def test_a_policy_that_is_none_is_refused(clone: Clone) -> None:
     url = ("--database-url", clone.admin_url)
     options = ("--name", "Grand", "--timezone", "UTC", "--earning-policy", "pit-2")

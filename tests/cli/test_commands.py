@@ -40,11 +40,11 @@ def test_an_installation_is_set_up_by_three_commands(empty: Clone) -> None:
     )
 
     stored = empty.row("select * from casino where id = %s", [casino["id"]])
-    assert (stored["name"], stored["timezone"], stored["currency"]) == (
-        "Grand",
-        "Europe/Vienna",
-        "USD",
-    )
+    founded = ("name", "timezone", "currency", "earning_policy", "locale")
+    assert [stored[name] for name in founded] == [
+        *("Grand", "Europe/Vienna", "USD", "pit-1", "en-US")
+    ]
+    assert {name: casino[name] for name in founded} == {name: stored[name] for name in founded}
     tiers = empty.rows("select name, threshold_points from loyalty_tier order by 2")
     assert [tuple(tier.values()) for tier in tiers] == [
         ("BRONZE", 0),

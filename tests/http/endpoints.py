@@ -66,6 +66,7 @@ CASINO: dict[str, object] = {
     "gaming_day_start": "04:30",
     "currency": "EUR",
     "earning_policy": "theo-2",
+    "locale": "de-AT",
 }
 GAME_KINDS = {
     **dict.fromkeys(("code", "name", "game_type"), "label"),

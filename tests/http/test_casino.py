@@ -26,12 +26,17 @@ NO_STARTS = [
 ]
 NO_CURRENCIES = ["", "EU", "EURO", "E R", "E1R", "\u20ac", "EUR\n", "\u017fEK", "eur "]
 NO_POLICIES = ["", "pit-2", "PIT_1", "PIT-1", "theo-2 "]
+NO_LOCALES = [
+    *("", "german", "de_AT", "de-at", "DE-AT", "xx", "de-AT\n", " de-AT", "en-US-POSIX", "root"),
+    *("de-AT.UTF-8", "../de", "\u0501e-AT"),
+]
 EVERYTHING: dict[str, object] = {
     "name": "  Grand Casino ",
     "timezone": "Asia/Tokyo",
     "gaming_day_start": "04:30",
     "currency": "jpy",
     "earning_policy": "theo-2",
+    "locale": "de-AT",
 }
 
 
@@ -67,6 +72,7 @@ async def test_everybody_sees_the_casino_that_they_work_for(floor: Floor) -> Non
             "settings_apply_at": None,
             "currency": "EUR",
             "earning_policy": "pit-1",
+            "locale": "en-US",
         }
         assert theirs.json()["id"] == str(floor.other.casino_id)
 
@@ -83,12 +89,14 @@ async def test_a_change_is_answered_stored_and_shown_to_everybody(floor: Floor) 
         "settings_apply_at": "2026-03-11T05:00:00Z",
         "currency": "JPY",
         "earning_policy": "theo-2",
+        "locale": "de-AT",
     }
     assert (await floor.get("/casino", role="host")).json() == answer
     house = row(floor)
-    assert [house["name"], house["timezone"], house["currency"], house["earning_policy"]] == [
-        *("Grand Casino", "Asia/Tokyo", "JPY", "theo-2")
+    assert [house[name] for name in ("name", "timezone", "currency")] == [
+        *("Grand Casino", "Asia/Tokyo", "JPY")
     ]
+    assert (house["earning_policy"], house["locale"]) == ("theo-2", "de-AT")
     other = floor.clone.row("select * from casino where id = %s", [floor.other.casino_id])
     assert (other["name"], other["timezone"], other["earlier_timezone"]) == (
         *("other", "Europe/Vienna", None),
@@ -120,6 +128,7 @@ async def test_what_stays_as_it_is_is_not_audited(floor: Floor) -> None:
         {},
         {"name": "house"},
         {"name": " house ", "currency": "eur", "earning_policy": "pit-1"},
+        {"locale": "en-US"},
         {"timezone": "Europe/Vienna"},
         {"timezone": "Europe/Vienna", "gaming_day_start": "06:00"},
     ):
@@ -141,6 +150,7 @@ async def test_what_stays_as_it_is_is_not_audited(floor: Floor) -> None:
         ("gaming_day_start", NO_STARTS),
         ("currency", NO_CURRENCIES),
         ("earning_policy", NO_POLICIES),
+        ("locale", NO_LOCALES),
         ("name", ["", "  ", "n" * 201, "nul\x00"]),
     ],
 )
@@ -155,6 +165,14 @@ async def test_a_value_that_is_none_is_refused_by_its_field(
         assert [error["field"] for error in problem["errors"]] == [field], value
     assert stored(floor.clone) == before
     assert (await floor.get("/casino")).status_code == 200
+
+
+@pytest.mark.parametrize("locale", ["de", "de-AT", "en-GB", "fil-PH", "sr-Latn-RS", "en-001"])
+async def test_a_locale_is_a_language_with_a_region_where_it_matters(
+    floor: Floor, locale: str
+) -> None:
+    assert (await changed(floor, locale=locale))["locale"] == locale
+    assert row(floor)["locale"] == locale
 
 
 async def test_nobody_but_an_admin_changes_anything(floor: Floor) -> None:

@@ -22,14 +22,14 @@ $function$;
 alter function authenticate (bytea, timestamptz, integer) rename to true_member;
 create function authenticate(_token_hash bytea, _now timestamptz, _idle_seconds integer)
 returns table (
-  casino_id uuid, staff_id uuid, name text, role text, timezone text, gaming_day_start time,
-  earlier_timezone text, earlier_gaming_day_start time, settings_apply_at timestamptz,
-  earlier_last_gaming_day date
+  casino_id uuid, casino_name text, currency text, locale text, staff_id uuid, name text,
+  role text, timezone text, gaming_day_start time, earlier_timezone text,
+  earlier_gaming_day_start time, settings_apply_at timestamptz, earlier_last_gaming_day date
 )
 language sql security definer as $function$
   select
-    read.casino_id, read.staff_id, read.name, read.role, read.timezone,
-    read.gaming_day_start - interval '1 minute', read.earlier_timezone,
+    read.casino_id, read.casino_name, read.currency, read.locale, read.staff_id, read.name,
+    read.role, read.timezone, read.gaming_day_start - interval '1 minute', read.earlier_timezone,
     read.earlier_gaming_day_start, read.settings_apply_at, read.earlier_last_gaming_day
   from true_member(_token_hash, _now, _idle_seconds) as read
 $function$;
@@ -67,6 +67,7 @@ async def test_changes_at_once_are_all_made(floor: Floor) -> None:
             change(floor, name="Grand"),
             change(floor, currency="CHF"),
             change(floor, earning_policy="theo-2"),
+            change(floor, locale="de-AT"),
             change(floor, timezone="Asia/Tokyo"),
             change(floor, gaming_day_start="07:00"),
         ],
@@ -74,14 +75,15 @@ async def test_changes_at_once_are_all_made(floor: Floor) -> None:
         params=[floor.house.casino_id],
     )
 
-    assert codes(answers) == ["200"] * 5
+    assert codes(answers) == ["200"] * 6
     house = row(floor)
     assert (house["name"], house["currency"], house["earning_policy"]) == ("Grand", "CHF", "theo-2")
+    assert house["locale"] == "de-AT"
     assert (house["timezone"], str(house["gaming_day_start"])) == ("Asia/Tokyo", "07:00:00")
     assert (house["earlier_timezone"], str(house["earlier_gaming_day_start"])) == (
         *("Europe/Vienna", "06:00:00"),
     )
-    assert len(audited(floor, "casino.changed")) == 5
+    assert len(audited(floor, "casino.changed")) == 6
 
 
 async def test_of_equal_changes_at_once_one_is_audited(floor: Floor) -> None:

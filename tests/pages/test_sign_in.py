@@ -119,3 +119,27 @@ async def test_what_was_filled_in_when_the_session_ended_can_be_sent_again(floor
         assert page.url.path.startswith("/slips/")
         slip = floor.clone.row("select * from rating_slip")
         assert (slip["seat"], slip["average_bet_cents"]) == (3, 15_000)
+
+
+async def test_a_password_that_was_typed_when_the_session_ended_is_sent_back_to_nobody(
+    floor: Floor,
+) -> None:
+    async with visiting(floor, "admin") as admin:
+        await admin.get("/admin/staff/new")
+        floor.clock.forward(days=4000)
+        page = await admin.post(
+            "/admin/staff/new", {"name": "Ana", "password": "only-ana-knows-this"}
+        )
+
+        assert (page.status_code, "only-ana-knows-this" in page.text) == (401, False)
+        assert 'name="sent.name" value="Ana"' in page.text
+
+
+async def test_what_nobody_foresaw_is_a_page_with_the_number_to_tell(floor: Floor) -> None:
+    floor.clone.execute("alter table gaming_table rename column label to lable")
+    async with visiting(floor, "host") as host:
+        page = await host.get("/")
+
+        assert page.status_code == 500
+        assert "Something went wrong here" in text_of(page)
+        assert page.headers["x-correlation-id"] in page.text

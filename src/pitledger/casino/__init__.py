@@ -25,6 +25,7 @@ from pitledger.casino.queries import (
     casino_ids,
     sign_in_facts,
     staff,
+    staff_by_name,
     staff_member_of_token,
     staff_record,
 )
@@ -36,6 +37,7 @@ from pitledger.casino.rules import (
     gaming_day_start_for,
     gaming_day_start_instant,
     zone_named,
+    zone_names,
 )
 from pitledger.casino.settings import CasinoSettings, CurrencyInUseError, update_casino
 
@@ -66,10 +68,12 @@ __all__ = [
     "gaming_day_start_instant",
     "sign_in_facts",
     "staff",
+    "staff_by_name",
     "staff_member_of_token",
     "staff_record",
     "start_session",
     "update_casino",
     "update_staff",
     "zone_named",
+    "zone_names",
 ]

@@ -41,6 +41,15 @@ where
 order by created_at desc, id desc
 limit %(limit)s
 """
+STAFF_BY_NAME: LiteralString = f"""
+select {STAFF_COLUMNS}
+from staff
+where
+  casino_id = %(casino_id)s
+  and (%(after_id)s::uuid is null or (lower(name), id) > (lower(%(after_name)s), %(after_id)s))
+order by lower(name), id
+limit %(limit)s
+"""
 CASINO_IDS = "select casino_id from casino_ids()"
 
 
@@ -97,6 +106,20 @@ async def staff(
         "limit": limit,
     }
     return await tx.all(STAFF, params, row=StaffRecord)
+
+
+async def staff_by_name(
+    tx: Tx, casino_id: UUID, *, after: tuple[str, UUID] | None, limit: int
+) -> Sequence[StaffRecord]:
+    """Return up to `limit` staff members by their names, behind a name and id."""
+    name, staff_id = after or (None, None)
+    params = {
+        "casino_id": casino_id,
+        "after_name": name,
+        "after_id": staff_id,
+        "limit": limit,
+    }
+    return await tx.all(STAFF_BY_NAME, params, row=StaffRecord)
 
 
 async def staff_record(tx: Tx, casino_id: UUID, *, staff_id: UUID) -> StaffRecord:

@@ -136,9 +136,10 @@ def _extended(earlier: EarlierClock) -> bool:
 
 def zone_named(name: str) -> ZoneInfo | None:
     """Return the time zone of an IANA name, such as Europe/Vienna; None for any other text."""
-    return ZoneInfo(name) if name in _zone_names() else None
+    return ZoneInfo(name) if name in zone_names() else None
 
 
 @cache
-def _zone_names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
+    """Return the names of all time zones."""
     return frozenset(available_timezones()) - NO_PLACES

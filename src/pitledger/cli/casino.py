@@ -85,28 +85,19 @@ def create(
     settings = settings_from(database_url, data_dir)
 
     async def work() -> None:
+        chosen = {"name": name, "currency": currency, "locale": locale}
         async with owner_database(settings) as database:
             await create_casino(
                 database,
                 actor,
-                name=name,
-                currency=currency,
+                **chosen,
                 earning_policy=earning_policy,
-                locale=locale,
                 tiers=DEFAULT_TIERS,
                 games=STANDARD_GAMES,
                 now=system_clock(),
             )
-        print_result(
-            {
-                "id": casino_id,
-                "name": name,
-                "timezone": timezone,
-                "gaming_day_start": actor.gaming_day_start.isoformat("minutes"),
-                "currency": currency,
-                "earning_policy": earning_policy,
-                "locale": locale,
-            }
-        )
+        start = actor.gaming_day_start.isoformat("minutes")
+        clock = {"timezone": timezone, "gaming_day_start": start}
+        print_result({"id": casino_id, **chosen, **clock, "earning_policy": earning_policy})
 
     run(work)

@@ -23,20 +23,17 @@ from pitledger.cli.running import (
     run,
     settings_from,
 )
+from pitledger.edge.tier_moves import tier_moves
 from pitledger.kernel.actor import Actor
 from pitledger.loyalty import (
     TierChange,
     TierMove,
     TierTable,
-    players_to_move,
     table_in_force,
     tier_changes,
 )
 from pitledger.platform.clock import system_clock
 from pitledger.platform.database import Database
-from pitledger.usecases.apply_tiers import apply_tiers
-
-PLAYERS_AT_ONCE = 100
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -109,7 +106,7 @@ async def _only_casino(database: Database) -> UUID:
 async def _preview(database: Database, casino_id: UUID) -> Preview:
     async with database.reading(casino_id) as tx:
         tiers = await table_in_force(tx, casino_id)
-        held = await tier_changes(tx, casino_id, tier_version=tiers.version)
+        held = await tier_changes(tx, casino_id, thresholds=tiers.thresholds)
     return Preview(
         tiers=tiers,
         players_checked=sum(change.players for change in held),
@@ -157,27 +154,16 @@ def _ask(preview: Preview, *, yes: bool) -> None:
 async def _move_players(
     database: Database, actor: Actor, *, preview: Preview
 ) -> Sequence[TierMove]:
-    """Move whoever has to be moved, some at a time; each is looked at again under a lock."""
+    """Move whoever has to be moved, some at a time."""
     moves: list[TierMove] = []
-    after: UUID | None = None
     with progress("Moving players", total=preview.players_changed) as advance:
-        while True:
-            async with database.reading(actor.casino_id) as tx:
-                player_ids = await players_to_move(
-                    tx,
-                    actor.casino_id,
-                    tier_version=preview.tiers.version,
-                    after=after,
-                    limit=PLAYERS_AT_ONCE,
-                )
-            if not player_ids:
-                return moves
-            moves += await apply_tiers(
-                database, actor, tiers=preview.tiers, player_ids=player_ids, now=system_clock()
-            )
-            after = player_ids[-1]
-            for _ in player_ids:
+        async for looked_at, moved in tier_moves(
+            database, actor, tiers=preview.tiers, clock=system_clock
+        ):
+            moves += moved
+            for _ in range(looked_at):
                 advance(1)
+    return moves
 
 
 def _counted(moves: Sequence[TierMove]) -> Sequence[TierChange]:

@@ -14,6 +14,7 @@ LEDGER = Sheet(
     tuple(column.name for column in fields(LedgerEntry)),
     frozenset({"sequence", "points_change", "balance_before", "balance_after"}),
 )
+STATEMENT = Sheet("statement", LEDGER.columns, LEDGER.numbers)
 AUDIT = Sheet("audit", EXPORTED_COLUMNS, frozenset())
 
 

@@ -70,6 +70,9 @@ Name = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_lengt
 ShortName = Annotated[
     str, Constraints(strip_whitespace=True, min_length=1, max_length=100), Storable
 ]
+CardNumber = Annotated[
+    str, Constraints(strip_whitespace=True, min_length=1, max_length=64), Storable
+]
 Label = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_length=50), Storable]
 Cents = Annotated[int, Field(strict=True, ge=1, le=MAXIMUM_CENTS)]
 Seat = Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31)]

@@ -99,7 +99,7 @@ async def get_card(request: Request, *, table_id: UUID) -> Response:
         tables, seated = await floor_board(tx, session(request).actor.casino_id, table_id=table_id)
     if not tables:
         raise NotFoundError(entity="table")
-    (card,) = cards_of(request, tables, seated)
+    (card,) = cards_of(tables, seated, now=now_of(request))
     return render(request, "card.html", card=card)
 
 
@@ -109,7 +109,7 @@ async def board_context(request: Request, tx: Tx) -> dict[str, Any]:
         pit=request.query_params.get("pit", ""), show=request.query_params.get("show", "all")
     )
     tables, seated = await floor_board(tx, session(request).actor.casino_id)
-    cards = cards_of(request, tables, seated)
+    cards = cards_of(tables, seated, now=now_of(request))
     return {
         "where": where,
         "pits": list(dict.fromkeys(table.pit for table in tables)),
@@ -122,10 +122,9 @@ async def board_context(request: Request, tx: Tx) -> dict[str, Any]:
 
 
 def cards_of(
-    request: Request, tables: Iterable[BoardTable], seated: Iterable[Seated]
+    tables: Iterable[BoardTable], seated: Iterable[Seated], *, now: datetime
 ) -> list[Card]:
-    """Return the tables with all their seats, as they are now."""
-    now = now_of(request)
+    """Return the tables with all their seats, as they are at an instant."""
     guests: dict[UUID, dict[int, Seated]] = {}
     for slip in seated:
         guests.setdefault(slip.table_id, {})[slip.seat] = slip

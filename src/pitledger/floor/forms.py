@@ -10,6 +10,7 @@ from starlette.requests import Request
 from pitledger.edge.csrf import form_token, is_form_token
 from pitledger.edge.requests import services
 from pitledger.edge.session import hash_of_token
+from pitledger.floor.writing import N_
 from pitledger.kernel.errors import ForbiddenError, ValidationFailedError
 
 SESSION_COOKIE = "pitledger_session"
@@ -17,6 +18,7 @@ VISITOR_COOKIE = "pitledger_visitor"  # whom a form's token is for before anybod
 TOKEN_FIELD = "form_token"  # noqa: S105 - its name
 TOKEN_HEADER = "X-Form-Token"  # noqa: S105 - its name
 MOST_FIELDS = 200
+MISSING = N_("must be filled in")
 Form = TypeVar("Form", bound=BaseModel)
 Fields = Mapping[str, str]
 
@@ -60,7 +62,11 @@ def parsed(model: type[Form], fields: Fields) -> Form:
         errors = [
             {
                 "field": str(found["loc"][0]) if found["loc"] else "form",
-                "message": found["msg"].removeprefix("Value error, "),
+                "message": (
+                    MISSING
+                    if found["type"] == "missing"
+                    else found["msg"].removeprefix("Value error, ")
+                ),
             }
             for found in error.errors()
         ]
@@ -80,7 +86,7 @@ def _holder(request: Request) -> bytes:
     return b"visitor:" + request.cookies.get(VISITOR_COOKIE, "").encode()
 
 
-def cookie(request: Request, name: str, value: str, *, seconds: int) -> str:
+def cookie(request: Request, *, name: str, value: str, seconds: int) -> str:
     """Return a `Set-Cookie` header that no script reads, no other site sends, nobody else hears."""
     secure = "; Secure" if request.url.scheme == "https" else ""
     return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER, LOYALTY_VIEW_ALL
+from pitledger.edge.permissions import (
+    AUDIT_READ,
+    CASINO_ADMIN,
+    LOYALTY_RECOVER,
+    LOYALTY_VIEW_ALL,
+)
 from pitledger.edge.session import Session
 from pitledger.floor.writing import N_
 
@@ -26,11 +31,13 @@ class Page:
 
 PAGES = (
     Page("/", N_("Board")),
+    Page("/guests", N_("Guests")),
     Page("/recoveries", N_("Owed points"), (LOYALTY_RECOVER, AUDIT_READ)),
     Page("/report", N_("Day report"), (LOYALTY_VIEW_ALL, AUDIT_READ)),
     Page("/exceptions", N_("Exceptions"), (AUDIT_READ,)),
     Page("/ledger-check", N_("Ledger check"), (AUDIT_READ,)),
     Page("/audit", N_("Audit log"), (AUDIT_READ,)),
+    Page("/admin", N_("Administration"), (CASINO_ADMIN,)),
 )
 
 

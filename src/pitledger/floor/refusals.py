@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from pitledger.edge.csv_answer import TooManyExportsError
 from pitledger.floor.rendering import language
 from pitledger.floor.writing import N_, translations
 from pitledger.kernel.errors import DomainError
@@ -122,6 +123,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+# Where one code stands for several things.
+WORDS_OF_KINDS: Mapping[type[DomainError], tuple[str, str]] = {
+    TooManyExportsError: (
+        N_("Too many files at once"),
+        N_("Others are being written. Wait until one of them is done, then ask again."),
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -138,7 +147,7 @@ class Refusal:
 def words_of(request: Request, refusal: DomainError) -> Refusal:
     """Return a refusal in the language of whoever asked."""
     say = translations(language(request)).ugettext
-    title, advice = WORDS[refusal.code]
+    title, advice = WORDS_OF_KINDS.get(type(refusal)) or WORDS[refusal.code]
     return Refusal(
         code=refusal.code,
         title=say(title),

@@ -8,6 +8,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from pitledger.casino import gaming_day_for
-from pitledger.edge.requests import now_of
+from pitledger.edge.requests import now_of, services
 from pitledger.edge.session import Session
 from pitledger.floor.forms import TOKEN_FIELD, new_token
 from pitledger.floor.navigation import pages_for
@@ -63,12 +64,12 @@ def language(request: Request) -> str:
     return language_of(request.cookies.get(LANGUAGE_COOKIE), house, "en")
 
 
-def writing(request: Request) -> Writing:
-    """Return the forms in which the casino of whoever asks writes."""
+def writing(request: Request, *, zone: ZoneInfo | None = None) -> Writing:
+    """Return the forms in which the casino of whoever asks writes, in its zone or in another."""
     session: Session = request.state.session
     return Writing(
         locale=Locale.parse(session.house.locale, sep="-"),
-        zone=session.actor.zone,
+        zone=zone or session.actor.zone,
         currency=session.house.currency,
     )
 
@@ -98,6 +99,7 @@ def render(
         shared |= {
             "viewer": Viewer(session),
             "pages": pages_for(session),
+            "idle_seconds": services(request).settings.session_idle_seconds,
             "write": writing(request),
             "gaming_day": gaming_day_for(session.actor, now_of(request)),
         }

@@ -17,7 +17,8 @@ from pitledger.edge.requests import services
 from pitledger.floor.forms import Fields, read_fields, require_token, session_token
 from pitledger.floor.refusals import status_of, words_of
 from pitledger.floor.rendering import is_part, render, see_other
-from pitledger.kernel.errors import DomainError, NotFoundError, UnauthorizedError
+from pitledger.kernel.errors import DomainError, InternalError, NotFoundError, UnauthorizedError
+from pitledger.platform.log import log_exception
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -54,6 +55,9 @@ class PageRoute(APIRoute):
                 return refused(request, missing)
             except DomainError as refusal:
                 return refused(request, refusal)
+            except Exception as error:  # noqa: BLE001 - a person gets a page, whatever fails
+                log_exception("request_failed", error, path=request.url.path)
+                return refused(request, InternalError())
 
         return answered
 
@@ -81,16 +85,20 @@ def refused(request: Request, refusal: DomainError) -> Response:
 
 
 def sign_in_first(request: Request) -> Response:
-    """Ask who it is: in front of the page that is shown, whose fields stay as they were typed."""
+    """Ask who it is: in front of the page that is shown, whose fields stay as they were typed.
+
+    A password does not: it goes back to nobody.
+    """
     if is_part(request) or request.method == "POST":
-        sent = {} if is_part(request) else dict(getattr(request.state, "fields", {}))
+        fields: Fields = getattr(request.state, "fields", {})
+        kept = {name: value for name, value in fields.items() if "password" not in name}
         return render(
             request,
             "sign_in.html",
             status=HTTPStatus.UNAUTHORIZED,
             headers={"HX-Retarget": "#lock", "HX-Reswap": "innerHTML"},
             next_page=request.url.path,
-            sent=sent,
+            sent={} if is_part(request) else kept,
             login="",
             refusal=None,
             locked=True,

@@ -51,7 +51,7 @@ class GuestForm(BaseModel):
 @needs(SLIPS_WRITE)
 async def get_seat(request: Request, *, table_id: UUID, seat: int) -> Response:
     """Show who could sit down at a seat; where somebody does, their slip."""
-    return await _show(request, table_id, seat)
+    return await _show(request, table_id, seat=seat)
 
 
 @router.post("/tables/{table_id}/seats/{seat}")
@@ -72,7 +72,7 @@ async def post_seat(request: Request, *, table_id: UUID, seat: int) -> Response:
         )
         await all_settled_in_time(request, completions)
     except DomainError as refusal:
-        return await _show(request, table_id, seat, refusal=refusal)
+        return await _show(request, table_id, seat=seat, refusal=refusal)
     return see_other(f"/slips/{slip.id}?seated=1")
 
 
@@ -95,7 +95,7 @@ async def post_guest(request: Request, *, table_id: UUID, seat: int) -> Response
     except EnrolledBeforeError:
         form = parsed(GuestForm, fields_of(request))
     except DomainError as refusal:
-        return await _show(request, table_id, seat, refusal=refusal)
+        return await _show(request, table_id, seat=seat, refusal=refusal)
     return see_other(f"/tables/{table_id}/seats/{seat}?guest={form.guest_id}")
 
 
@@ -121,11 +121,11 @@ async def _set_status(request: Request, table_id: UUID, *, status: str) -> Respo
         status=status,
         now=now_of(request),
     )
-    return see_other(f"/tables/{table_id}/card" if is_part(request) else "/")
+    return see_other("/")
 
 
 async def _show(
-    request: Request, table_id: UUID, seat: int, *, refusal: DomainError | None = None
+    request: Request, table_id: UUID, *, seat: int, refusal: DomainError | None = None
 ) -> Response:
     """Show the seat's form with what was typed, below what was refused, if anything was."""
     casino_id = session(request).actor.casino_id

@@ -62,7 +62,7 @@ async def post_sign_in(request: Request) -> Response:
     except DomainError as refusal:
         return _form(request, next_page=next_page, refusal=refusal)
     seconds = here.settings.session_seconds
-    kept = cookie(request, SESSION_COOKIE, signed_in.token, seconds=seconds)
+    kept = cookie(request, name=SESSION_COOKIE, value=signed_in.token, seconds=seconds)
     sent = {name: value for name, value in fields.items() if name.startswith(SENT)}
     request.cookies[SESSION_COOKIE] = signed_in.token
     if is_part(request):
@@ -83,7 +83,7 @@ async def post_sign_in(request: Request) -> Response:
 async def post_sign_out(request: Request) -> Response:
     """Sign out; the session is dead at once."""
     await sign_out(services(request).database, session(request), now=now_of(request))
-    gone = cookie(request, SESSION_COOKIE, "", seconds=0)
+    gone = cookie(request, name=SESSION_COOKIE, value="", seconds=0)
     return see_other("/sign-in", **{"Set-Cookie": gone, "Clear-Site-Data": '"cache"'})
 
 
@@ -95,18 +95,19 @@ async def post_language(request: Request) -> Response:
     next_page = _local(fields_of(request).get("next", "/"))
     if chosen not in LANGUAGES:
         return see_other(next_page)
-    kept = cookie(request, LANGUAGE_COOKIE, chosen, seconds=A_YEAR_SECONDS)
+    kept = cookie(request, name=LANGUAGE_COOKIE, value=chosen, seconds=A_YEAR_SECONDS)
     return see_other(next_page, **{"Set-Cookie": kept})
 
 
 def _form(request: Request, *, next_page: str, refusal: DomainError | None = None) -> Response:
     fields: Fields = fields_of(request) if request.method == "POST" else {}
     visitor = request.cookies.get(VISITOR_COOKIE, "")
+    kept = cookie(request, name=VISITOR_COOKIE, value=visitor, seconds=A_DAY_SECONDS)
     return render(
         request,
         "sign_in.html",
         status=status_of(request, refusal) if refusal else 200,
-        headers={"Set-Cookie": cookie(request, VISITOR_COOKIE, visitor, seconds=A_DAY_SECONDS)},
+        headers={"Set-Cookie": kept},
         next_page=next_page,
         login=fields.get("login", ""),
         sent={

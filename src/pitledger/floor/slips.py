@@ -189,7 +189,7 @@ async def _show_move(
             context = await board_context(request, tx)
     free = [
         (card.table, [place.number for place in card.places if place.slip is None])
-        for card in cards_of(request, tables, seated)
+        for card in cards_of(tables, seated, now=now_of(request))
         if card.table.status == "OPEN"
     ]
     here_first = sorted(free, key=lambda choice: choice[0].pit != slip.pit)

@@ -64,7 +64,7 @@ class Writing:
 
     def money(self, cents: int | Decimal) -> str:
         """Write an amount; whole units without decimals."""
-        return _money(Decimal(cents), self.currency, str(self.locale))
+        return _money(Decimal(cents), currency=self.currency, locale=str(self.locale))
 
     def number(self, value: Decimal | float) -> str:
         """Write a number."""
@@ -93,7 +93,7 @@ class Writing:
 
 
 @lru_cache(10_000)
-def _money(cents: Decimal, currency: str, locale: str) -> str:
+def _money(cents: Decimal, *, currency: str, locale: str) -> str:
     amount = cents / CENTS
     text = numbers.format_currency(amount, currency, locale=locale, currency_digits=True)
     if amount == amount.to_integral_value():

@@ -6,7 +6,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, StringConstraints
 from starlette.requests import Request
 
 from pitledger.casino import (
@@ -16,35 +15,14 @@ from pitledger.casino import (
     casino,
     gaming_day_for,
     update_casino,
-    zone_named,
 )
 from pitledger.edge.fields import In, Name, NotNull, Out
-from pitledger.edge.locales import is_known_locale
+from pitledger.edge.house_fields import Currency, DayStart, LocaleName, TimeZone
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
 router = APIRouter(tags=["casino"], route_class=SignedInRoute)
-
-
-def _known_zone(name: str) -> str:
-    if zone_named(name) is None:
-        message = "must be the IANA name of a time zone, such as Europe/Vienna"
-        raise ValueError(message)
-    return name
-
-
-def _known_locale(name: str) -> str:
-    if not is_known_locale(name):
-        message = "must be a language, with a region where it matters, such as de-AT"
-        raise ValueError(message)
-    return name
-
-
-TimeZone = Annotated[str, AfterValidator(_known_zone)]
-DayStart = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-LocaleName = Annotated[str, AfterValidator(_known_locale)]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$"), AfterValidator(str.upper)]
 
 
 class CasinoPatch(In):

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from starlette.requests import Request
 
 from pitledger.edge.fields import (
@@ -19,6 +19,8 @@ from pitledger.edge.fields import (
     PositiveRate,
     Rate,
 )
+from pitledger.edge.house_edges import doubt_about
+from pitledger.edge.house_fields import GameType, Seats
 from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading, session
@@ -27,10 +29,6 @@ from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.tables import Game, GameSettings, create_game, games, update_game
 
 router = APIRouter(tags=["games"], route_class=SignedInRoute)
-GameType = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
-Seats = Annotated[int, Field(strict=True, ge=1, le=20)]
-UNUSUALLY_HIGH_PCT = Decimal(40)
-UNUSUALLY_LOW_PCT = Decimal("0.1")
 
 
 class Warning(Out):  # noqa: A001
@@ -86,12 +84,9 @@ class GameOut(Out):
     def of(cls, game: Game) -> "GameOut":
         """Return a game with advice on settings that are legal and surely a mistake."""
         out = cls.model_validate(game)
-        if game.house_edge_pct > UNUSUALLY_HIGH_PCT:
-            message = "is this the payback? The house edge is what the house keeps, in percent"
-            out.warnings = [Warning(field="house_edge_pct", message=message)]
-        elif game.house_edge_pct < UNUSUALLY_LOW_PCT:
-            message = "is this a fraction? 1.3 percent is written 1.3, not 0.013"
-            out.warnings = [Warning(field="house_edge_pct", message=message)]
+        doubt = doubt_about(game.house_edge_pct)
+        if doubt is not None:
+            out.warnings = [Warning(field="house_edge_pct", message=doubt)]
         return out
 
 

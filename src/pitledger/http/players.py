@@ -1,53 +1,34 @@
 """Guests."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator
 from starlette.requests import Request
 
-from pitledger.edge.fields import In, IsoDate, NotNull, Out, ShortName, Storable
+from pitledger.edge.fields import CardNumber, In, IsoDate, NotNull, Out, ShortName, Storable
 from pitledger.edge.paging import page_start
 from pitledger.edge.permissions import SLIPS_WRITE, needs
 from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.edge.search import (
+    LONGEST_QUERY,
+    guests_found,
+    position_of,
+    searchable,
+    sort_values,
+)
 from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
-from pitledger.players import (
-    Found,
-    Player,
-    Position,
-    enrol_player,
-    find_players,
-    player,
-    players,
-    update_player,
-)
+from pitledger.players import enrol_player, player, update_player
 
 router = APIRouter(tags=["players"], route_class=SignedInRoute)
-CardNumber = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), Storable
-]
-LONGEST_QUERY = 100
-MOST_WORDS = 10
-
-
-def _searchable(query: str) -> str:
-    if sum(character.isalnum() for character in query) < 2:  # noqa: PLR2004
-        message = "must have 2 letters or digits at least"
-        raise ValueError(message)
-    if len(query.split()) > MOST_WORDS:
-        message = f"must have {MOST_WORDS} words at most"
-        raise ValueError(message)
-    return query.strip()
-
-
 NameQuery = Annotated[
     str | None,
     Query(max_length=LONGEST_QUERY, description="2 letters or more of a name, or a card number"),
     Storable,
-    AfterValidator(_searchable),
+    AfterValidator(searchable),
 ]
 
 
@@ -89,32 +70,18 @@ async def get_players(
     accents; or the query is a card number. If nobody is found, small typos are forgiven.
     """
     filters = {"query": query}
-    before = _position(page_start(request, cursor, filters=filters))
+    before = position_of(page_start(request, cursor, filters=filters))
     casino_id = session(request).actor.casino_id
     async with reading(request) as tx:
-        if query is None:
-            found = Found(await players(tx, casino_id, before=before, limit=limit + 1), near=False)
-        else:
-            found = await find_players(tx, casino_id, query=query, before=before, limit=limit + 1)
+        found = await guests_found(tx, casino_id, query=query, before=before, limit=limit + 1)
     return page(
         request,
         found.players,
         limit=limit,
         filters=filters,
-        sort_values=lambda guest: _sort_values(guest, near=found.near),
+        sort_values=lambda guest: sort_values(guest, near=found.near),
         out=PlayerOut.model_validate,
     )
-
-
-def _sort_values(guest: Player, *, near: bool) -> list[str]:
-    return [guest.enrolled_at.isoformat(), str(guest.id), "near" if near else ""]
-
-
-def _position(start: list[str] | None) -> Position | None:
-    if start is None:
-        return None
-    enrolled_at, player_id, near = start
-    return Position(datetime.fromisoformat(enrolled_at), UUID(player_id), near=near == "near")
 
 
 @router.post("/players", status_code=201, openapi_extra=SIGNED_IN)

@@ -5,46 +5,27 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field
 from starlette.requests import Request
 
 from pitledger.casino import (
     Role,
     StaffChange,
     add_staff,
-    casino,
     staff,
     staff_record,
     update_staff,
 )
-from pitledger.edge.fields import In, Name, NotNull, Out, Storable
+from pitledger.edge.fields import In, Name, NotNull, Out
+from pitledger.edge.house_fields import Login, Password
+from pitledger.edge.new_passwords import hash_of_new_password
 from pitledger.edge.paging import newest_first_start
-from pitledger.edge.password_rules import LONGEST, SHORTEST, Owner, require_good_password
-from pitledger.edge.passwords import hash_password
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
 router = APIRouter(tags=["staff"], route_class=SignedInRoute)
-LONGEST_LOGIN = 100
-
-
-def _login(text: str) -> str:
-    if not text.isprintable() or len(text.lower()) > LONGEST_LOGIN:
-        message = f"must have {LONGEST_LOGIN} printable characters at most"
-        raise ValueError(message)
-    return text
-
-
-Login = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LOGIN),
-    AfterValidator(_login),
-]
-Password = Annotated[
-    str, Field(json_schema_extra={"minLength": SHORTEST, "maxLength": LONGEST}), Storable
-]
 Active = Annotated[bool, Field(strict=True)]
 
 
@@ -103,7 +84,9 @@ async def get_staff(
 async def post_staff(request: Request, *, body: MemberIn) -> MemberOut:
     """Add a staff member."""
     actor = session(request).actor
-    password_hash = await _hash(request, body.password, login=body.login, name=body.name)
+    password_hash = await hash_of_new_password(
+        request, body.password, login=body.login, name=body.name
+    )
     staff_id = await add_staff(
         executor(request),
         actor,
@@ -129,7 +112,9 @@ async def patch_staff(request: Request, *, staff_id: UUID, body: MemberPatch) ->
         name=body.name,
         role=body.role,
         active=body.active,
-        password_hash=await _hash(request, body.password, login=known.login, name=name),
+        password_hash=await hash_of_new_password(
+            request, body.password, login=known.login, name=name
+        ),
     )
     member = await update_staff(
         executor(request),
@@ -139,17 +124,3 @@ async def patch_staff(request: Request, *, staff_id: UUID, body: MemberPatch) ->
         now=now_of(request),
     )
     return MemberOut.model_validate(member)
-
-
-async def _hash(request: Request, password: str | None, *, login: str, name: str) -> str | None:
-    """Return what to store of somebody's new password.
-
-    Raises `ValidationFailedError` for one that could be guessed too easily.
-    """
-    if password is None:
-        return None
-    async with reading(request) as tx:
-        casino_name = (await casino(tx, session(request).actor.casino_id)).name
-    owner = Owner(login=login, name=name, casino_name=casino_name)
-    require_good_password(password, owner=owner)
-    return await hash_password(password)

@@ -4,20 +4,17 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from starlette.requests import Request
 
 from pitledger.edge.fields import In, Out, PlainDecimal
+from pitledger.edge.house_fields import MOST_TIERS, Multiplier, Threshold, TierName
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import NewTier, StoredTier, replace_tiers, tiers_in_force
 
 router = APIRouter(tags=["tiers"], route_class=SignedInRoute)
-LARGEST_THRESHOLD = 10**15
-TierName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,29}$")]
-Threshold = Annotated[int, Field(strict=True, ge=0, le=LARGEST_THRESHOLD)]
-Multiplier = Annotated[PlainDecimal, Field(gt=0, le=100, max_digits=21, decimal_places=18)]
 
 
 class TierIn(In):
@@ -35,7 +32,7 @@ class TiersIn(In):
     """
 
     version: Annotated[int, Field(strict=True, ge=1)] | None = None
-    items: Annotated[list[TierIn], Field(min_length=1, max_length=20)]
+    items: Annotated[list[TierIn], Field(min_length=1, max_length=MOST_TIERS)]
 
 
 class TierOut(Out):

@@ -64,6 +64,15 @@ from loyalty_ledger
 where casino_id = %(casino_id)s
 """
 OLDEST_FIRST: LiteralString = "order by created_at, id"
+EXPORTED_STATEMENT: LiteralString = (
+    EXPORTED_ENTRIES
+    + """
+  and player_id = %(player_id)s
+  and gaming_day >= %(first_day)s
+  and gaming_day <= %(last_day)s
+order by sequence
+"""
+)
 REWARD_FACTS = """
 select
   enrolled, slip_player_id, tier_version, tiers, entry_id, entry_player_id, points_change,
@@ -174,6 +183,19 @@ def exported_entries(
     """
     params = {"casino_id": casino_id, "before_id": None, **asdict(where)}
     return tx.stream(_asked(EXPORTED_ENTRIES, params, order=OLDEST_FIRST), params)
+
+
+def exported_statement(
+    tx: Tx, casino_id: UUID, *, player_id: UUID, first_day: date, last_day: date
+) -> AsyncGenerator[tuple[str | None, ...]]:
+    """Yield a player's entries of some gaming days as `exported_entries` does, by sequence."""
+    params = {
+        "casino_id": casino_id,
+        "player_id": player_id,
+        "first_day": first_day,
+        "last_day": last_day,
+    }
+    return tx.stream(EXPORTED_STATEMENT, params)
 
 
 def _asked(

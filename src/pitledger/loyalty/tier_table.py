@@ -56,6 +56,11 @@ class TierTable:
         )
 
     @property
+    def thresholds(self) -> Mapping[str, int]:
+        """Return from how many lifetime points on each tier is earned."""
+        return {tier.name: tier.threshold_points for tier in self.tiers}
+
+    @property
     def multipliers(self) -> Mapping[str, Fraction]:
         """Return the multiplier of every tier that somebody may hold."""
         return {tier.name: tier.multiplier for tier in (*self.tiers, *self.retired)}

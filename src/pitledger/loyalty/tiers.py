@@ -31,16 +31,26 @@ REPLACE_TIERS = """
 select version, name, threshold_points, multiplier
 from replace_tiers(%(casino_id)s, %(context)s, %(now)s, %(tiers)s)
 """
-# Every player who has points, and the tier that they earn: the last step that they reach.
-EARNED: LiteralString = """
+# The steps of a table: a stored one, and one that may still be thought about.
+STORED_STEPS: LiteralString = """
 step as (
   select
     name, threshold_points,
     lead(threshold_points) over (order by threshold_points) as next_threshold
   from loyalty_tier
   where casino_id = %(casino_id)s and version = %(tier_version)s
-),
-
+)
+"""
+GIVEN_STEPS: LiteralString = """
+step as (
+  select
+    name, threshold_points,
+    lead(threshold_points) over (order by threshold_points) as next_threshold
+  from jsonb_to_recordset(%(steps)s::jsonb) as given (name text, threshold_points bigint)
+)
+"""
+# Every player who has points, and the tier that they earn: the last step that they reach.
+EARNED: LiteralString = """
 earned as (
   select player.player_id, player.tier as tier_before, step.name as tier_after
   from player_loyalty as player
@@ -52,14 +62,14 @@ earned as (
 )
 """
 TIER_CHANGES: LiteralString = f"""
-with {EARNED}
+with {GIVEN_STEPS}, {EARNED}
 select tier_before, tier_after, count(*) as players
 from earned
 group by tier_before, tier_after
 order by tier_before, tier_after
 """
 PLAYERS_TO_MOVE: LiteralString = f"""
-with {EARNED}
+with {STORED_STEPS}, {EARNED}
 select player_id
 from earned
 where
@@ -163,13 +173,22 @@ def checked_tiers(tiers: Sequence[NewTier]) -> Sequence[NewTier]:
 
 
 async def replace_tiers(
-    database: Executor, actor: Actor, *, tiers: Sequence[NewTier], now: datetime
+    database: Executor,
+    actor: Actor,
+    *,
+    tiers: Sequence[NewTier],
+    now: datetime,
+    read_version: int | None = None,
 ) -> Sequence[StoredTier]:
     """Give the casino a new version of its tier table; the same table again makes none.
 
     It moves nobody: what players hold changes by an entry only. Earlier versions stay.
 
-    Raises `ValidationFailedError`.
+    `read_version` is the one that whoever asks has looked at, and `database` a transaction then,
+    which the refusal undoes.
+
+    Raises `ValidationFailedError`, and `TierTableReplacedError` where another version than the
+    one that was read is in force.
     """
     with action("replace_tiers", actor, entity="casino", entity_id=actor.casino_id):
         rows = [
@@ -177,12 +196,21 @@ async def replace_tiers(
             for tier in checked_tiers(tiers)
         ]
         params = {**command_context(actor, now), "tiers": Jsonb(rows)}
-        return await database.all(REPLACE_TIERS, params, row=StoredTier)
+        stored = await database.all(REPLACE_TIERS, params, row=StoredTier)
+        if read_version is not None and stored[0].version not in {read_version, read_version + 1}:
+            raise TierTableReplacedError
+        return stored
 
 
-async def tier_changes(tx: Tx, casino_id: UUID, *, tier_version: int) -> Sequence[TierChange]:
-    """Return how many players hold which tier and earn which, by what they hold."""
-    params = {"casino_id": casino_id, "tier_version": tier_version}
+async def tier_changes(
+    tx: Tx, casino_id: UUID, *, thresholds: Mapping[str, int]
+) -> Sequence[TierChange]:
+    """Return how many players hold which tier and earn which, by what they hold.
+
+    The table, as its tiers' thresholds, need not be in force.
+    """
+    steps = [{"name": name, "threshold_points": points} for name, points in thresholds.items()]
+    params = {"casino_id": casino_id, "steps": Jsonb(steps)}
     return await tx.all(TIER_CHANGES, params, row=TierChange)
 
 

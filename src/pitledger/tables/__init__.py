@@ -1,6 +1,6 @@
 """Games and their settings, and the tables they are dealt at."""
 
-from pitledger.tables.model import Game, GamingTable
+from pitledger.tables.model import Game, GamingTable, ListedTable
 from pitledger.tables.operations import (
     GameCodeTakenError,
     GameSettings,
@@ -12,7 +12,14 @@ from pitledger.tables.operations import (
     set_table_status,
     update_game,
 )
-from pitledger.tables.queries import games, gaming_table, gaming_tables
+from pitledger.tables.queries import (
+    game,
+    games,
+    games_by_code,
+    gaming_table,
+    gaming_tables,
+    tables_by_label,
+)
 from pitledger.tables.standard_games import STANDARD_GAMES
 
 __all__ = [
@@ -21,14 +28,18 @@ __all__ = [
     "GameCodeTakenError",
     "GameSettings",
     "GamingTable",
+    "ListedTable",
     "TableHasOpenSlipsError",
     "TableLabelTakenError",
     "TableNotOpenError",
     "create_game",
     "create_table",
+    "game",
     "games",
+    "games_by_code",
     "gaming_table",
     "gaming_tables",
     "set_table_status",
+    "tables_by_label",
     "update_game",
 ]

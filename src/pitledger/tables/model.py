@@ -38,4 +38,15 @@ class GamingTable:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ListedTable:
+    """A table as a list of them names it, with its game."""
+
+    id: UUID
+    label: str
+    pit: str
+    game: str
+    status: str
+
+
 GAME_COLUMNS = cast("LiteralString", ", ".join(field.name for field in fields(Game)))

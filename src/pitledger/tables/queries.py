@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pitledger.kernel.errors import NotFoundError
 from pitledger.platform.database import Tx
-from pitledger.tables.model import GAME_COLUMNS, Game, GamingTable
+from pitledger.tables.model import GAME_COLUMNS, Game, GamingTable, ListedTable
 
 GAMES: LiteralString = f"""
 select {GAME_COLUMNS}
@@ -19,6 +19,24 @@ where
     or (created_at, id) < (%(before_created_at)s, %(before_id)s::uuid)
   )
 order by created_at desc, id desc
+limit %(limit)s
+"""
+GAMES_BY_CODE: LiteralString = f"""
+select {GAME_COLUMNS}
+from game
+where casino_id = %(casino_id)s and (%(after)s::text is null or code > %(after)s)
+order by code
+limit %(limit)s
+"""
+GAME: LiteralString = f"""
+select {GAME_COLUMNS} from game where casino_id = %(casino_id)s and id = %(game_id)s
+"""
+TABLES_BY_LABEL = """
+select shown.id, shown.label, shown.pit, game.name as game, shown.status
+from gaming_table as shown
+inner join game on shown.casino_id = game.casino_id and shown.game_id = game.id
+where shown.casino_id = %(casino_id)s and (%(after)s::text is null or shown.label > %(after)s)
+order by shown.label
 limit %(limit)s
 """
 TABLES = """
@@ -47,6 +65,30 @@ async def games(
         "limit": limit,
     }
     return await tx.all(GAMES, params, row=Game)
+
+
+async def games_by_code(
+    tx: Tx, casino_id: UUID, *, after: str | None, limit: int
+) -> Sequence[Game]:
+    """Return up to `limit` games by their codes, behind a given one."""
+    params = {"casino_id": casino_id, "after": after, "limit": limit}
+    return await tx.all(GAMES_BY_CODE, params, row=Game)
+
+
+async def game(tx: Tx, casino_id: UUID, *, game_id: UUID) -> Game:
+    """Return one game. Raises `NotFoundError`."""
+    found = await tx.first(GAME, {"casino_id": casino_id, "game_id": game_id}, row=Game)
+    if found is None:
+        raise NotFoundError(entity="game")
+    return found
+
+
+async def tables_by_label(
+    tx: Tx, casino_id: UUID, *, after: str | None, limit: int
+) -> Sequence[ListedTable]:
+    """Return up to `limit` tables by their labels, behind a given one."""
+    params = {"casino_id": casino_id, "after": after, "limit": limit}
+    return await tx.all(TABLES_BY_LABEL, params, row=ListedTable)
 
 
 async def gaming_tables(

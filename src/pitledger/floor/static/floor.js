@@ -34,9 +34,12 @@
       say("");
       connect();
     }
-    if (event.detail.target.id === "panel") opened();
     if ($("#lock .sign-in")) $("#lock input[name=login]").focus();
     tick();
+  });
+  // Not before: until then what is typed into new fields is heard by nobody.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id === "panel") opened();
   });
   const say = (text) => {
     const notice = $("#notice");
@@ -175,6 +178,21 @@
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
     };
   };
+  // --- nobody there -----------------------------------------------------------------------------
+  // What the page asks by itself counts as use for the server, so the page knows itself.
+  let touched = Date.now();
+  ["pointerdown", "keydown", "scroll"].forEach((kind) =>
+    addEventListener(kind, () => { touched = Date.now(); }, { passive: true, capture: true }));
+  setInterval(() => {
+    const seconds = Number(document.body.dataset.idleSeconds);
+    if (!seconds || Date.now() - touched < seconds * 1000 || $("#lock .sign-in")) return;
+    touched = Date.now();
+    if (source) source.close();
+    state("off");
+    htmx.ajax("POST", "/sign-out", { swap: "none", source: document.body })
+      .then(() => refresh(location.pathname + location.search, "#lock", "innerHTML"));
+  }, 5000);
+
   // Where the stream is away, the board is asked for all the same.
   setInterval(() => { if (lost && navigator.onLine && !$("#lock .sign-in")) changed("all"); }, 5000);
   addEventListener("offline", () => state("off"));

@@ -1,0 +1,193 @@
+"""A pit boss's shift in a browser, counted in taps, and what two of them see of each other."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Casino, Opens
+from tests.browser.playing import enrolled, seated
+
+SEAT = "#t-{table} .s{seat} a"
+
+
+class Taps:
+    """A finger that counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def on(self, selector: str) -> None:
+        """Tap something."""
+        self.page.locator(selector).first.click()
+        self.count += 1
+
+
+def seat_of(casino: Casino, *, table: int = 0, seat: int) -> str:
+    return SEAT.format(table=casino.house.table_ids[table], seat=seat)
+
+
+def test_four_taps_to_a_running_slip_and_two_to_its_points(casino: Casino, opens: Opens) -> None:
+    guest = enrolled(casino)
+    page = opens("pit_boss")
+    finger = Taps(page)
+
+    finger.on(seat_of(casino, seat=3))
+    expect(page.locator("#query")).to_be_focused()
+    page.keyboard.type("kern")
+    finger.on(f"#guests input[value='{guest}']")
+    finger.on("[data-fill][data-value='100']")
+    finger.on("text=Start the slip")
+
+    expect(page.locator("#panel")).to_contain_text("The slip is running.")
+    assert finger.count <= 4
+    slip = casino.clone.row("select * from rating_slip")
+    assert (slip["seat"], slip["average_bet_cents"]) == (3, 10_000)
+    casino.clone.execute("update rating_slip set started_at = started_at - interval '1 hour'")
+
+    page.goto("/")
+    finger.count = 0
+    finger.on(seat_of(casino, seat=3))
+    finger.on("text=Complete")
+
+    expect(page.locator(".result")).to_contain_text("+1,620")
+    expect(page.locator(".tier-up")).to_contain_text("Silver")
+    assert finger.count <= 2
+    (entry,) = casino.clone.rows("select * from loyalty_ledger")
+    assert (entry["points_change"], str(entry["player_id"])) == (1620, guest)
+
+
+def test_two_screens_see_each_other_s_changes_without_asking(casino: Casino, opens: Opens) -> None:
+    enrolled(casino)
+    boss, host = opens("pit_boss"), opens("host")
+    expect(host.locator(f"#t-{casino.house.table_ids[0]} .taken")).to_have_count(0)
+
+    boss.locator(seat_of(casino, seat=5)).click()
+    boss.fill("#query", "Ana")
+    boss.locator("#guests input").first.check()
+    boss.fill("#average_bet", "75")
+    boss.click("text=Start the slip")
+
+    expect(host.locator(seat_of(casino, seat=5))).to_contain_text("Ana")
+    expect(host.locator(seat_of(casino, seat=5))).to_contain_text("€75")
+    boss.click("#panel >> text=Pause")
+    expect(host.locator(seat_of(casino, seat=5))).to_contain_text("paused")
+    boss.click("#panel >> text=Complete")
+    expect(host.locator(f"#t-{casino.house.table_ids[0]} .taken")).to_have_count(0)
+
+
+def test_a_double_tap_pays_once(casino: Casino, opens: Opens) -> None:
+    seated(casino)
+    page = opens("pit_boss")
+    page.locator(seat_of(casino, seat=1)).click()
+
+    page.locator("#panel >> text=Complete").dblclick()
+
+    expect(page.locator(".result")).to_be_visible()
+    assert len(casino.clone.rows("select * from loyalty_ledger")) == 1
+    page.evaluate("history.back()")
+    expect(page.locator(".result")).to_be_visible()
+    page.reload()
+    expect(page.locator(".result")).to_be_visible()
+    assert len(casino.clone.rows("select * from loyalty_ledger")) == 1
+
+
+def test_points_that_can_not_be_written_are_pending_and_then_there_by_themselves(
+    casino: Casino, opens: Opens
+) -> None:
+    seated(casino)
+    casino.clone.execute(
+        "alter table loyalty_ledger"
+        " add constraint no_play check (transaction_type <> 'GAMEPLAY') not valid"
+    )
+    page = opens("pit_boss")
+    page.locator(seat_of(casino, seat=1)).click()
+    page.click("#panel >> text=Complete")
+    expect(page.locator(".pending")).to_contain_text("Slip closed, points pending")
+    page.click("text=Try again now")
+    expect(page.locator(".pending")).to_contain_text("Tried again: not yet.")
+    assert casino.clone.rows("select * from loyalty_ledger") == []
+
+    casino.clone.execute("alter table loyalty_ledger drop constraint no_play")
+
+    expect(page.locator(".result")).to_be_visible()
+    assert len(casino.clone.rows("select * from loyalty_ledger")) == 1
+
+
+def test_a_session_that_ends_in_mid_form_keeps_what_was_typed(casino: Casino, opens: Opens) -> None:
+    seated(casino)
+    page = opens("pit_boss")
+    page.locator(seat_of(casino, seat=1)).click()
+    page.fill("#average_bet", "275")
+    casino.clone.execute("delete from staff_session")
+    casino.clone.execute("delete from session_directory")
+
+    page.click("#panel >> text=Change")
+    expect(page.locator("#lock")).to_contain_text("What you typed is kept")
+    page.fill("#lock [name=login]", "house.pit_boss")
+    page.fill("#lock [name=password]", "a-password-for-tests")
+    page.click("#lock button.main")
+    expect(page.locator("#lock")).to_be_empty()
+    expect(page.locator("#average_bet")).to_have_value("275")
+    page.click("#panel >> text=Change")
+
+    expect(page.locator("#panel")).to_contain_text("€275")
+    assert casino.clone.row("select * from rating_slip")["average_bet_cents"] == 27_500
+
+
+def test_a_page_that_nobody_touches_locks_itself_and_ends_the_session(
+    casino: Casino, opens: Opens
+) -> None:
+    seated(casino)
+    page = opens("pit_boss")
+    page.clock.install()
+    page.goto("/")
+    page.locator(seat_of(casino, seat=1)).click()
+    page.fill("#average_bet", "275")
+
+    page.clock.fast_forward("31:00")
+
+    expect(page.locator("#lock")).to_contain_text("Nobody is signed in any more")
+    ended = casino.clone.rows("select * from audit_log where action = 'session.ended'")
+    assert len(ended) == 1
+    expect(page.locator("#average_bet")).to_have_value("275")
+
+
+def test_offline_is_said_and_what_was_missed_is_there_when_it_is_over(
+    casino: Casino, opens: Opens
+) -> None:
+    page = opens("host")
+    page.context.set_offline(True)
+    expect(page.locator("#live")).to_have_text("Offline")
+
+    seated(casino, seat=2)
+    page.context.set_offline(False)
+
+    expect(page.locator("#live")).to_have_text("Live")
+    expect(page.locator(seat_of(casino, seat=2))).to_contain_text("Ana")
+
+
+def test_a_slip_by_the_keyboard_alone(casino: Casino, opens: Opens) -> None:
+    enrolled(casino)
+    page = opens("pit_boss")
+    page.locator(seat_of(casino, seat=1)).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#query:focus")
+    page.keyboard.type("ana")
+    page.wait_for_selector("#guests input:checked")
+    page.locator("#average_bet").focus()
+    page.keyboard.type("50")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel")).to_contain_text("The slip is running.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_empty()
+    assert page.url.rstrip("/") == casino.server.url
+
+
+def test_signing_out_leaves_nothing_to_go_back_to(casino: Casino, opens: Opens) -> None:
+    page = opens("host")
+    page.click(".me summary")
+    page.click("text=Sign out")
+    page.wait_for_url("**/sign-in")
+    page.go_back()
+
+    expect(page.locator("[name=password]")).to_be_visible()
+    assert casino.clone.rows("select * from staff_session where staff_id is null") == []
