@@ -82,18 +82,6 @@ PAGES = (
 )
 REWARDS_PER_WINDOW = 10
 REWARD_WINDOW_SECONDS = 60
-PAGES = (
-    sign_in,
-    board,
-    seats,
-    slips,
-    live,
-    owed_points,
-    day_report,
-    exceptions,
-    ledger_check,
-    audit_log,
-)
 ENDS_OF_ACTIONS = frozenset({"action_completed", "action_failed"})
 
 
