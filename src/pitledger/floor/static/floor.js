@@ -113,7 +113,9 @@
   // --- live -------------------------------------------------------------------------------------
   const waiting = new Set();
   let planned = 0;
-  const refresh = (address, target, swap) => htmx.ajax("GET", address, { target, swap, source: document.body });
+  const refresh = (address, target, swap) => htmx
+    .ajax("GET", address, { target, swap, source: document.body })
+    .catch(() => {}); // told by htmx:sendError, and asked again
   const settle = () => {
     planned = 0;
     const cards = $("#cards");
@@ -163,7 +165,10 @@
     source = new EventSource(address);
     source.addEventListener("here", () => {
       state("on");
-      if (lost) changed("all");
+      if (lost) {
+        say("");
+        changed("all");
+      }
       lost = 0;
     });
     source.addEventListener("change", (event) => {
@@ -195,7 +200,10 @@
 
   // Where the stream is away, the board is asked for all the same.
   setInterval(() => { if (lost && navigator.onLine && !$("#lock .sign-in")) changed("all"); }, 5000);
-  addEventListener("offline", () => state("off"));
+  addEventListener("offline", () => {
+    lost = lost || Date.now();
+    state("off");
+  });
   addEventListener("online", connect);
   addEventListener("pagehide", () => source && source.close());
   document.addEventListener("DOMContentLoaded", () => { connect(); opened(); tick(); });
