@@ -49,9 +49,8 @@ def untranslated(path: Path) -> list[str]:
     ]
 
 
-def _has_text(translation: object) -> bool:
-    plurals = cast("tuple[str, ...]", translation) if isinstance(translation, tuple) else ()
-    return all(plurals) and bool(translation)
+def _has_text(translation: str | tuple[str, ...] | None) -> bool:
+    return all(translation) if isinstance(translation, tuple) else bool(translation)
 
 
 def main() -> None:
