@@ -4,9 +4,9 @@ English stands in the pages; each other language has a file in `floor/locale`. N
 it without a translation, and those that no page says any more go.
 """
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -44,13 +44,13 @@ def untranslated(path: Path) -> list[str]:
     """Return what has no translation in a language's file."""
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.stem)
-    return [
-        str(message.id) for message in catalogue if message.id and not _has_text(message.string)
-    ]
+    said = [message for message in catalogue if message.id]
+    return [str(message.id) for message in said if not _has_text(message.string)]
 
 
-def _has_text(translation: str | tuple[str, ...] | None) -> bool:
-    return all(translation) if isinstance(translation, tuple) else bool(translation)
+def _has_text(translation: str | Sequence[str] | None) -> bool:
+    """Return whether a text, or each form of it for a number, says something."""
+    return bool(translation) and all(translation)
 
 
 def main() -> None:
