@@ -64,7 +64,7 @@ schema-check: $(INSTALLED) ## Check the ledger of a throw-away database, or of P
 	$(BIN)/python scripts/schema_check.py
 
 # Keeps the pins that still fit; UPGRADE=1 takes the newest. No index's address is written down.
-screenshots: $(INSTALLED) ## Take pictures of every page, of a demo floor, into docs/images/floor
+screenshots: $(INSTALLED) ## Take pictures of a demo floor's pages, into docs/images/floor
 	scripts/system_packages.sh chromium
 	$(BIN)/python -m tests.browser.screenshots
 

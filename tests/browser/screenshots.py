@@ -1,4 +1,4 @@
-"""Take pictures of every page of a demo floor, at three widths, by day and night.
+"""Take pictures of the pages of a demo floor, at three widths, by day and night.
 
     make screenshots
 
