@@ -19,6 +19,22 @@ BUDGETS = {
     "/slips/{live}": 1 + 2 + 3,
     "/slips/{live}/move": 1 + 2 + 5,
     "/slips/{closed}": 1 + 2 + 5,
+    "/guests?query=gue": 1 + 2 + 1,
+    "/guests/{player}": 1 + 2 + 5,
+    "/guests/{player}/statement": 1 + 2 + 3,
+    "/guests/{player}/reward": 1 + 2 + 2,
+    "/recoveries": 1 + 2 + 1,
+    "/report": 1 + 2 + 4,
+    "/exceptions": 1 + 2 + 3,
+    "/ledger-check": 1 + 2 + 1,
+    "/ledger-check/{player}": 1 + 2 + 2,
+    "/audit": 1 + 2 + 3,
+    "/admin": 1 + 2 + 1,
+    "/admin/tables": 1 + 2 + 2,
+    "/admin/games": 1 + 2 + 1,
+    "/admin/staff": 1 + 2 + 1,
+    "/admin/tiers": 1 + 2 + 1,
+    "/admin/tiers/apply": 1 + 2 + 2,
 }
 
 
@@ -40,11 +56,12 @@ async def watched(wire: Wire, clone: Clone, template: tuple[str, Template]) -> A
 
 
 async def test_a_page_asks_no_more_than_it_may(wire: Wire, watched: Floor) -> None:
-    closed = (await watched.paid_slip())["rating_slip"]["id"]
+    paid = (await watched.paid_slip())["rating_slip"]
     live = (await watched.open_slip(seat=1))["id"]
-    names = {"table": watched.house.table_ids[0], "live": live, "closed": closed}
+    names = {"table": watched.house.table_ids[0], "live": live, "closed": paid["id"]}
+    names["player"] = paid["player_id"]
     spent: dict[str, int] = {}
-    async with visiting(watched, "pit_boss") as boss:
+    async with visiting(watched, "admin") as boss:
         for path in BUDGETS:
             for _ in range(PREPARED_AFTER + 1):
                 page = await boss.get(path.format(**names))
