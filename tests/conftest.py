@@ -65,6 +65,7 @@ def template(server_url: str) -> Iterator[tuple[str, Template]]:
             return await lay_template(url)
 
         yield name, asyncio.run(lay())
+        drop_what_is_done_with(admin)
         admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
@@ -82,9 +83,16 @@ def shared_clone(server_url: str, template: tuple[str, Template]) -> Iterator[Cl
         yield made
 
 
+DONE_WITH: list[str] = []
+
+
 @contextmanager
 def cloned(server_url: str, template: str) -> Generator[Clone]:
-    """Make a database like the template, which goes with the block."""
+    """Make a database like the template, which goes some time after the block.
+
+    PostgreSQL sleeps for a tenth of a second where it finds somebody who is just leaving the
+    database it is to drop; when the next test is done, nobody is there any more.
+    """
     name = f"clone_{uuid4().hex[:12]}"
     with closing(psycopg.connect(server_url, autocommit=True)) as admin:
         admin.execute(
@@ -95,7 +103,15 @@ def cloned(server_url: str, template: str) -> Generator[Clone]:
         try:
             yield Clone(make_conninfo(server_url, dbname=name))
         finally:
-            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+            drop_what_is_done_with(admin)
+            DONE_WITH.append(name)
+
+
+def drop_what_is_done_with(admin: psycopg.Connection[Any]) -> None:
+    """Drop the databases of tests that are over."""
+    while DONE_WITH:
+        name = sql.Identifier(DONE_WITH.pop())
+        admin.execute(sql.SQL("drop database {} with (force)").format(name))
 
 
 @pytest.fixture

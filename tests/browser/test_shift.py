@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Casino, Opens
 from tests.browser.playing import enrolled, seated
+from tests.template import PASSWORD
 
 SEAT = "#t-{table} .s{seat} a"
 
@@ -74,6 +75,24 @@ def test_two_screens_see_each_other_s_changes_without_asking(casino: Casino, ope
     expect(host.locator(f"#t-{casino.house.table_ids[0]} .taken")).to_have_count(0)
 
 
+def test_changes_at_many_tables_at_once_all_reach_the_screen(casino: Casino, opens: Opens) -> None:
+    tables = [str(table_id) for table_id in casino.house.table_ids]
+    game = {"pit": "Pit 2", "game_id": str(casino.house.game_id)}
+    with casino.server.sign_in("house.admin", PASSWORD) as api:
+        for number in range(6):
+            made = api.post("/v1/tables", json={"label": f"R{number}", **game}).json()["id"]
+            assert api.post(f"/v1/tables/{made}/open").status_code == 200
+            tables.append(made)
+    page = opens("pit_boss")
+
+    with casino.server.sign_in("house.pit_boss", PASSWORD) as api:
+        for table_id in tables:
+            assert api.post(f"/v1/tables/{table_id}/close").status_code == 200
+
+    for table_id in tables:
+        expect(page.locator(f"#t-{table_id}")).to_contain_text("Closed")
+
+
 def test_a_double_tap_pays_once(casino: Casino, opens: Opens) -> None:
     seated(casino)
     page = opens("pit_boss")
@@ -83,11 +102,30 @@ def test_a_double_tap_pays_once(casino: Casino, opens: Opens) -> None:
 
     expect(page.locator(".result")).to_be_visible()
     assert len(casino.clone.rows("select * from loyalty_ledger")) == 1
-    page.evaluate("history.back()")
+    with page.expect_event("load"):
+        page.evaluate("history.back()")
     expect(page.locator(".result")).to_be_visible()
     page.reload()
     expect(page.locator(".result")).to_be_visible()
     assert len(casino.clone.rows("select * from loyalty_ledger")) == 1
+
+
+def test_the_second_tap_of_two_does_nothing_to_what_the_first_has_brought(
+    casino: Casino, opens: Opens
+) -> None:
+    seated(casino)
+    page = opens("pit_boss")
+    page.locator(seat_of(casino, seat=1)).click()
+    page.click("#panel >> text=Complete")
+    expect(page.locator(".result")).to_be_visible()
+
+    page.locator("#panel [data-close]").first.hover()
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+
+    expect(page.locator(".result")).to_be_visible()
+    page.locator("#panel [data-close]").first.click()
+    expect(page.locator(".result")).to_have_count(0)
 
 
 def test_points_that_can_not_be_written_are_pending_and_then_there_by_themselves(
@@ -187,7 +225,8 @@ def test_signing_out_leaves_nothing_to_go_back_to(casino: Casino, opens: Opens) 
     page.click(".me summary")
     page.click("text=Sign out")
     page.wait_for_url("**/sign-in")
-    page.go_back()
+    with page.expect_event("load"):
+        page.evaluate("history.back()")
 
     expect(page.locator("[name=password]")).to_be_visible()
     assert casino.clone.rows("select * from staff_session where staff_id is null") == []

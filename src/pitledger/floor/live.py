@@ -6,13 +6,14 @@ the permissions that those need.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
+from pydantic import AwareDatetime
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -30,12 +31,17 @@ POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 15
 RETRY_MILLISECONDS = 1000
 OVERLAP = timedelta(seconds=30)  # a transaction may commit later than one that began after it
+PAGE_OVERLAP = timedelta(seconds=5)  # as OVERLAP, for what a page was read from
 
 
 @dataclass
 class _Watch:
-    """One casino's events in this process, read once for all who look at it."""
+    """One casino's events in this process, read once for all who look at it.
 
+    Once it has `begun`, it is known where the log ends: what comes later is told.
+    """
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
     listeners: set[asyncio.Queue[Told | None]] = field(
         default_factory=set[asyncio.Queue[Told | None]]
     )
@@ -54,24 +60,39 @@ class Live:
     def end(self) -> None:
         """Let all who look know that the server ends."""
         for watch in self._watches.values():
+            watch.begun.set()
             for listener in watch.listeners:
                 listener.put_nowait(None)
 
-    @contextmanager
-    def changes(self, casino_id: UUID) -> Generator[asyncio.Queue[Told | None]]:
-        """Hear of a casino's changes while the block runs."""
+    @asynccontextmanager
+    async def changes(
+        self, casino_id: UUID, *, since: datetime | None
+    ) -> AsyncGenerator[asyncio.Queue[Told | None]]:
+        """Hear of a casino's changes while the block runs, and of those since an instant.
+
+        The queue ends with None. Raises `DatabaseUnavailableError`.
+        """
         watch = self._watches.setdefault(casino_id, _Watch())
         mine: asyncio.Queue[Told | None] = asyncio.Queue()
         watch.listeners.add(mine)
         if watch.reader is None:
             watch.reader = asyncio.create_task(self._read(casino_id, watch))
         try:
+            await watch.begun.wait()
+            if since is not None:
+                for told in await self._told_since(casino_id, since - PAGE_OVERLAP):
+                    mine.put_nowait(told)
             yield mine
         finally:
             watch.listeners.discard(mine)
             if not watch.listeners:
                 watch.reader.cancel()
                 del self._watches[casino_id]
+
+    async def _told_since(self, casino_id: UUID, since: datetime) -> Sequence[Told]:
+        async with self._database.reading(casino_id) as tx:
+            found = await floor_changes(tx, casino_id, since=since)
+        return _Latest(known=set()).news_of(found)
 
     async def _read(self, casino_id: UUID, watch: _Watch) -> None:
         """Read the log's newest part, at each hint or else twice a second; tell what is new."""
@@ -85,6 +106,7 @@ class Live:
                     for told in latest.news_of(found):
                         for listener in watch.listeners:
                             listener.put_nowait(told)
+                    watch.begun.set()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(hint.wait(), POLL_SECONDS)
 
@@ -117,25 +139,25 @@ class _Latest:
 
 
 @router.get("/live")
-async def get_live(request: Request) -> Response:
-    """Tell what changes, until the browser goes or the server ends."""
+async def get_live(request: Request, *, since: AwareDatetime | None = None) -> Response:
+    """Tell what has changed since a page was read, and go on until one side ends."""
     live: Live = request.app.state.live
-    casino_id = session(request).actor.casino_id
+    events = _events(live, session(request).actor.casino_id, since=since)
     headers = {**HEADERS, "X-Accel-Buffering": "no"}
-    return StreamingResponse(
-        _events(live, casino_id), headers=headers, media_type="text/event-stream"
-    )
+    return StreamingResponse(events, headers=headers, media_type="text/event-stream")
 
 
-async def _events(live: Live, casino_id: UUID) -> AsyncGenerator[str]:
-    yield f"retry: {RETRY_MILLISECONDS}\nevent: here\ndata: {{}}\n\n"
-    with live.changes(casino_id) as changes:
-        while True:
-            try:
-                change = await asyncio.wait_for(changes.get(), HEARTBEAT_SECONDS)
-            except TimeoutError:
-                yield ": still here\n\n"
-                continue
-            if change is None:
-                return
-            yield f"event: change\ndata: {json.dumps(change)}\n\n"
+async def _events(live: Live, casino_id: UUID, *, since: datetime | None) -> AsyncGenerator[str]:
+    yield f"retry: {RETRY_MILLISECONDS}\n\n"
+    with suppress(DatabaseUnavailableError):
+        async with live.changes(casino_id, since=since) as changes:
+            yield "event: here\ndata: {}\n\n"
+            while True:
+                try:
+                    change = await asyncio.wait_for(changes.get(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if change is None:
+                    return
+                yield f"event: change\ndata: {json.dumps(change)}\n\n"

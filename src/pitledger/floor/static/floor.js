@@ -69,6 +69,15 @@
     const origin = from && $(`#cards a[href="${from}"]`);
     (origin || $("#main")).focus();
   };
+  // The second tap of two was meant for what the first has replaced.
+  let tapped = null;
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("a, button, summary");
+    if (event.detail > 1 && control && control !== tapped) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else tapped = control;
+  }, true);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]") && panel()) {
       event.preventDefault();
@@ -113,9 +122,34 @@
   // --- live -------------------------------------------------------------------------------------
   const waiting = new Set();
   let planned = 0;
-  const refresh = (address, target, swap) => htmx
-    .ajax("GET", address, { target, swap, source: document.body })
-    .catch(() => {}); // told by htmx:sendError, and asked again
+  // For each address that is being asked for: whether it has changed again meanwhile. An element of
+  // its own asks, since htmx keeps one request waiting an element and forgets the others.
+  const asking = new Map();
+  const refresh = (address, target, swap) => {
+    if (asking.has(address)) return asking.set(address, true);
+    asking.set(address, false);
+    const source = document.body.appendChild(document.createElement("i"));
+    source.dataset.asks = address;
+    htmx.ajax("GET", address, { target, swap, source })
+      .catch(() => {}) // told by htmx:sendError, and asked again
+      .finally(() => {
+        source.remove();
+        const again = asking.get(address);
+        asking.delete(address);
+        if (again) refresh(address, target, swap);
+      });
+  };
+  const inUse = (element) => element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
+    || $("form[data-sending]", element)
+    || all("input:not([type=hidden], [type=radio]), textarea", element).some((field) => field.value !== field.defaultValue);
+  // What nobody asked for by hand replaces nothing that was touched, or opened, while it was on its way.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, target } = event.detail;
+    const asked = requestConfig.elt.dataset.asks;
+    if (!asked) return;
+    const left = target.id === "panel" && $(".panel", target)?.dataset.panel !== asked;
+    if (left || inUse(target)) event.detail.shouldSwap = false;
+  });
   const settle = () => {
     planned = 0;
     const cards = $("#cards");
@@ -125,10 +159,8 @@
     if (cards && (names.includes("all") || tables.length > 12)) refresh(cards.dataset.refresh, "#cards", "innerHTML");
     else tables.forEach((name) => refresh(`/tables/${name.slice(2)}/card`, `#${CSS.escape(name)}`, "outerHTML"));
     const shown = panel() && $(".panel", panel());
-    const busy = shown && (shown.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
-      || all("input:not([type=hidden], [type=radio]), textarea", shown).some((field) => field.value !== field.defaultValue));
     const touched = shown && (names.includes("all") || names.includes(`s-${shown.dataset.slip}`) || names.includes(`p-${shown.dataset.player}`));
-    if (touched && !busy) refresh(shown.dataset.panel, "#panel", "innerHTML");
+    if (touched && !inUse(shown)) refresh(shown.dataset.panel, "#panel", "innerHTML");
     document.dispatchEvent(new CustomEvent("floor:changed", { detail: names }));
   };
   // Parts of other pages: [data-refresh-on="s- p-"] is asked for anew when such a thing changes.
@@ -140,9 +172,7 @@
       if (!touched || stale.has(element)) return;
       stale.set(element, setTimeout(() => {
         stale.delete(element);
-        const busy = element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
-          || $("form[data-sending]", element);
-        if (element.isConnected && !busy) refresh(element.dataset.refresh, element, "innerHTML");
+        if (element.isConnected && !inUse(element)) refresh(element.dataset.refresh, element, "innerHTML");
       }, 500));
     });
   });
