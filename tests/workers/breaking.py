@@ -10,19 +10,20 @@ REFUSE = """
 create table broken (id uuid);
 grant select on broken to public;
 create function refuse_table() returns trigger language plpgsql as $$ begin
-  if new.table_id = (select id from broken) then raise exception 'broken'; end if;
+  if new.table_id = (select id from broken) then {effect}; end if;
   return new;
 end $$;
 create trigger refuse_table before insert or update on gaming_day_figures
 for each row execute function refuse_table();
 """
+REFUSED, SLOW = "raise exception 'broken'", "perform pg_sleep(60)"
 MEND = "drop function refuse_table() cascade; drop table broken"
 
 
 @contextmanager
-def figures_refused(floor: Floor, *, table: int) -> Generator[None]:
-    """Let the database refuse the figures of one table, while a block runs."""
-    floor.clone.execute(REFUSE)
+def figures_refused(floor: Floor, *, table: int, effect: str = REFUSED) -> Generator[None]:
+    """Let the database refuse the figures of one table, while a block runs; or be `SLOW` there."""
+    floor.clone.execute(REFUSE.replace("{effect}", effect))
     floor.clone.execute("insert into broken values (%s)", [floor.house.table_ids[table]])
     yield
     floor.clone.execute(MEND)

@@ -11,7 +11,7 @@ from tests.floor import Floor, open_floor
 from tests.log import Log
 from tests.processes import result
 from tests.template import Template
-from tests.workers.breaking import HOLD, figures_refused
+from tests.workers.breaking import HOLD, SLOW, figures_refused
 from tests.workers.plain_figures import report_of
 
 DELAYS = [1, 2, 4, 8, 16, 32, 64, 128, 256]
@@ -61,6 +61,25 @@ async def test_one_bad_event_does_not_hold_up_those_that_it_is_told_with(floor: 
     assert len(deliveries(floor, "DELIVERED")) == len(deliveries(floor, "PENDING")) == 2
     totals = (await report_of(floor))["totals"]
     assert (totals["slips"], totals["points"]) == (1, 1620)
+
+
+async def test_an_event_that_always_takes_too_long_is_a_failure_and_holds_up_no_other(
+    clone: Clone, template: tuple[str, Template]
+) -> None:
+    async with open_floor(clone, template[1], statement_timeout_seconds=0.5) as floor:
+        await floor.paid_slip(table=0)
+        await floor.paid_slip(table=1, seat=2)
+        with figures_refused(floor, table=0, effect=SLOW):
+            await tell(floor)
+
+        assert len(deliveries(floor, "DELIVERED")) == 2
+        waiting = deliveries(floor, "PENDING")
+        assert [(row["attempts"], row["last_error_code"]) for row in waiting] == [
+            (1, "DATABASE_UNAVAILABLE")
+        ] * 2
+        assert {row["last_error_detail"] for row in waiting} == {
+            "canceling statement due to statement timeout"
+        }
 
 
 async def test_a_lock_on_the_figures_is_waited_out_and_counts_against_no_event(

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from psycopg import Error, OperationalError
+from psycopg.errors import QueryCanceled
 
 from pitledger.kernel.errors import DatabaseUnavailableError, DomainError, refusals
 from pitledger.platform.log import log_warning
@@ -32,3 +33,9 @@ def translated(error: Error) -> Exception:
     if isinstance(refusal, DatabaseUnavailableError):
         log_warning("database_unavailable", sqlstate=error.sqlstate, error=str(error))
     return refusal or error
+
+
+def overrun(error: DatabaseUnavailableError) -> str | None:
+    """Return what the database says of a statement that it took too long for; else None."""
+    cause = error.__cause__
+    return cause.diag.message_primary if isinstance(cause, QueryCanceled) else None

@@ -26,6 +26,7 @@ from pitledger.platform.outbox import (
     fail_delivery,
     finish_deliveries,
 )
+from pitledger.platform.refusing import overrun
 from pitledger.platform.telemetry import told_when_committed
 
 
@@ -113,13 +114,18 @@ class _Telling:
     ) -> tuple[str, str] | None:
         """Return why events could not be taken, of which nothing was done then; None where all.
 
+        A statement that is ended for its time counts against the event.
+
         Raises `DatabaseUnavailableError`.
         """
         try:
             async with tx.savepoint():
                 await self.consumer.take(tx, actor, events=events, now=self.now)
-        except DatabaseUnavailableError:
-            raise  # not for want of the event: all that was claimed is told again, uncounted
+        except DatabaseUnavailableError as error:
+            detail = overrun(error)
+            if detail is None:
+                raise  # not for want of the event: all that was claimed is told again, uncounted
+            return error.code, detail
         except DomainError as error:
             return error.code, error.detail
         except Exception as error:  # noqa: BLE001 - whatever a consumer raises, the others go on
