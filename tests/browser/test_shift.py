@@ -102,9 +102,11 @@ def test_a_double_tap_pays_once(casino: Casino, opens: Opens) -> None:
 
     expect(page.locator(".result")).to_be_visible()
     assert len(casino.clone.rows("select * from loyalty_ledger")) == 1
+    result = page.url
     with page.expect_event("load"):
         page.evaluate("history.back()")
-    expect(page.locator(".result")).to_be_visible()
+    expect(page.locator("#panel >> text=Complete")).to_have_count(0)
+    page.goto(result)
     page.reload()
     expect(page.locator(".result")).to_be_visible()
     assert len(casino.clone.rows("select * from loyalty_ledger")) == 1
