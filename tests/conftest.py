@@ -96,7 +96,7 @@ def cloned(server_url: str, template: str) -> Generator[Clone]:
     name = f"clone_{uuid4().hex[:12]}"
     with closing(psycopg.connect(server_url, autocommit=True)) as admin:
         admin.execute(
-            sql.SQL("create database {} template {}").format(
+            sql.SQL("create database {} template {} strategy file_copy").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
