@@ -84,7 +84,7 @@ def fill(url: str, *, entries: int, entries_per_player: int = 50) -> None:
     chance = random.Random(20_260_310)  # noqa: S311
     with psycopg.connect(url) as admin:
         admin.execute("set session_replication_role = replica")
-        _found_casino(admin)
+        found_casino(admin)
         left = entries
         while left > 0:
             _write(
@@ -102,7 +102,8 @@ def fill(url: str, *, entries: int, entries_per_player: int = 50) -> None:
         admin.execute("vacuum (analyze) loyalty_ledger, rating_slip, player_loyalty")
 
 
-def _found_casino(admin: Connection[Any]) -> None:
+def found_casino(admin: Connection[Any]) -> None:
+    """Write a casino without staff, games or tables."""
     admin.execute("insert into casino_directory values (%s)", [CASINO])
     admin.execute(
         "insert into casino values (%s, 'Benchmark', 'UTC', '06:00', 'EUR', 'pit-1', 1, %s)",
