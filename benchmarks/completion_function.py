@@ -100,6 +100,18 @@ select
   slip.id, 1, 'OPEN', %(bet_cents)s, %(now)s, %(now)s::date, %(snapshot)s, 1, %(now)s
 from generate_series(1, 2 * %(slips)s) as n,
 lateral (select ('{slip}-' || lpad(to_hex(n), 12, '0'))::uuid as id) as slip;
+insert into visit (casino_id, id, player_id, gaming_day, started_at, ended_at, created_at)
+select
+  casino_id, id, player_id, gaming_day, started_at,
+  case when player_id = %(hot)s then started_at end, created_at
+from rating_slip;
+"""
+UNPAID: LiteralString = """
+select count(*) from rating_slip as slip
+where status = 'CLOSED' and not exists (
+  select from loyalty_ledger as entry
+  where entry.casino_id = slip.casino_id and entry.rating_slip_id = slip.id
+)
 """
 
 
@@ -248,6 +260,10 @@ def main() -> None:
                         rates.of[script.name].append(measured)
                 first += asked.transactions
             print(told(clients, rates), flush=True)
+        with closing(psycopg.connect(admin_url)) as admin:
+            found = admin.execute(UNPAID).fetchone()
+        if found != (0,):
+            raise SystemExit(f"closed and not paid: {found}")
 
 
 if __name__ == "__main__":
