@@ -56,14 +56,17 @@ TABLES: dict[str, LiteralString] = {
         " created_at) from stdin"
     ),
     "cache": "copy player_loyalty from stdin",
+    "players": "copy player (id, first_name, last_name, created_at) from stdin",
+    "enrolments": "copy player_casino (casino_id, player_id, enrolled_at) from stdin",
 }
 
 
 @dataclass
 class Player:
-    """A player's points so far."""
+    """A player's points so far, at a casino."""
 
     id: UUID
+    casino_id: UUID
     balance: int = 0
     tier: str = STEPS[0][0]
     sequence: int = 0
@@ -79,27 +82,36 @@ def accrual(average_bet_cents: int, play_seconds: int) -> Accrual:
     )
 
 
-def fill(url: str, *, entries: int, entries_per_player: int = 50) -> None:
-    """Write a casino whose ledger holds so many entries, as a superuser of an own server."""
+def fill(
+    url: str, *, entries: int, entries_per_player: int = 50, casino_id: UUID | None = None
+) -> list[UUID]:
+    """Write a ledger of so many entries, as a superuser of an own server; return its players.
+
+    It belongs to a casino of its own, or to one that is there and pays by `TIERS`.
+    """
     chance = random.Random(20_260_310)  # noqa: S311
+    players: list[UUID] = []
     with psycopg.connect(url) as admin:
         admin.execute("set session_replication_role = replica")
-        found_casino(admin)
+        if casino_id is None:
+            found_casino(admin)
         left = entries
         while left > 0:
-            _write(
-                admin,
-                [
-                    _history(
-                        chance, entries=min(entries_per_player, left - entries_per_player * done)
-                    )
-                    for done in range(min(200, -(-left // entries_per_player)))
-                ],
-            )
+            histories = [
+                _history(
+                    chance,
+                    casino_id or CASINO,
+                    entries=min(entries_per_player, left - entries_per_player * done),
+                )
+                for done in range(min(200, -(-left // entries_per_player)))
+            ]
+            _write(admin, histories)
+            players += [player.id for player, _ in histories]
             left -= 200 * entries_per_player
         admin.commit()
         admin.autocommit = True
-        admin.execute("vacuum (analyze) loyalty_ledger, rating_slip, player_loyalty")
+        admin.execute("vacuum (analyze)")
+    return players
 
 
 def found_casino(admin: Connection[Any]) -> None:
@@ -116,9 +128,11 @@ def found_casino(admin: Connection[Any]) -> None:
         )
 
 
-def _history(chance: random.Random, *, entries: int) -> tuple[Player, list[LedgerEntry]]:
-    player = Player(UUID(int=chance.getrandbits(128)))
-    player.last_hash = genesis_hash(CASINO, player.id)
+def _history(
+    chance: random.Random, casino_id: UUID, *, entries: int
+) -> tuple[Player, list[LedgerEntry]]:
+    player = Player(UUID(int=chance.getrandbits(128)), casino_id)
+    player.last_hash = genesis_hash(casino_id, player.id)
     player.at += timedelta(seconds=chance.randrange(86_400))
     return player, list(_entries(chance, player, entries=entries))
 
@@ -150,7 +164,7 @@ def _entry(
     player.tier = standing_of(player.balance, TIERS).tier
     player.sequence += 1
     entry = LedgerEntry(
-        casino_id=CASINO,
+        casino_id=player.casino_id,
         id=UUID(int=chance.getrandbits(128)),
         player_id=player.id,
         sequence=player.sequence,
@@ -195,17 +209,24 @@ def _write(admin: Connection[Any], histories: Sequence[tuple[Player, list[Ledger
                 standing = standing_of(player.balance, TIERS)
                 copy.write_row(
                     (
-                        *(CASINO, player.id, player.balance, player.balance, player.tier),
+                        *(player.casino_id, player.id, player.balance, player.balance, player.tier),
                         *(standing.tier_progress, len(entries), player.last_hash, player.at),
                     )
                 )
+        with cursor.copy(TABLES["players"]) as copy:
+            for player, _ in histories:
+                copy.write_row((player.id, "Guest", f"No {player.id.int % 100_000}", OPENED))
+        with cursor.copy(TABLES["enrolments"]) as copy:
+            for player, _ in histories:
+                copy.write_row((player.casino_id, player.id, OPENED))
 
 
 def _slip(entry: LedgerEntry) -> tuple[object, ...]:
     inputs: dict[str, str] = json.loads(entry.inputs)
     seconds = int(inputs["play_seconds"])
     return (
-        *(CASINO, entry.rating_slip_id, entry.visit_id, entry.player_id, entry.visit_id, 1),
+        *(entry.casino_id, entry.rating_slip_id, entry.visit_id, entry.player_id),
+        *(entry.visit_id, 1),
         *("CLOSED", int(inputs["average_bet_cents"])),
         *(entry.created_at - timedelta(seconds=seconds), entry.created_at, seconds),
         *(entry.gaming_day, Jsonb(SNAPSHOT), 1, entry.created_at),
