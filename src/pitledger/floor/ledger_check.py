@@ -14,6 +14,7 @@ from pitledger.edge.requests import reading, session
 from pitledger.edge.verification import Verified, verify
 from pitledger.floor.addresses import address_of
 from pitledger.floor.chain import TYPES, links_of
+from pitledger.floor.downloads import CsvDownload
 from pitledger.floor.rendering import render
 from pitledger.floor.routing import page_router
 from pitledger.floor.writing import N_
@@ -66,7 +67,7 @@ async def post_ledger_check(request: Request) -> Response:
 @needs(AUDIT_READ)
 async def get_export(request: Request) -> Response:
     """Hand out the ledger as a file."""
-    return ledger_export(request, LedgerFilter())
+    return ledger_export(request, LedgerFilter(), answer=CsvDownload)
 
 
 @router.get("/ledger-check/{player_id}")
