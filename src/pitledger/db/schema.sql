@@ -4231,18 +4231,21 @@ CREATE VIEW public.repeated_entry WITH (security_invoker='true') AS
     player_id,
     sequence,
     what,
-    times
+    times,
+    named
    FROM ( SELECT loyalty_ledger.casino_id,
             loyalty_ledger.player_id,
             loyalty_ledger.sequence,
-            ('key '::text || loyalty_ledger.idempotency_key) AS what,
+            'KEY'::text AS what,
+            loyalty_ledger.idempotency_key AS named,
             count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.idempotency_key) AS times
            FROM public.loyalty_ledger
         UNION ALL
          SELECT loyalty_ledger.casino_id,
             loyalty_ledger.player_id,
             loyalty_ledger.sequence,
-            ('GAMEPLAY of slip '::text || loyalty_ledger.rating_slip_id) AS what,
+            'PLAY'::text AS what,
+            (loyalty_ledger.rating_slip_id)::text AS named,
             count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.rating_slip_id) AS times
            FROM public.loyalty_ledger
           WHERE (loyalty_ledger.transaction_type = 'GAMEPLAY'::text)
@@ -4250,7 +4253,8 @@ CREATE VIEW public.repeated_entry WITH (security_invoker='true') AS
          SELECT loyalty_ledger.casino_id,
             loyalty_ledger.player_id,
             loyalty_ledger.sequence,
-            ('reversal of '::text || loyalty_ledger.reverses_id) AS what,
+            'REVERSAL'::text AS what,
+            (loyalty_ledger.reverses_id)::text AS named,
             count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.reverses_id) AS times
            FROM public.loyalty_ledger
           WHERE (loyalty_ledger.reverses_id IS NOT NULL)) repeated
