@@ -52,18 +52,13 @@ async def test_what_does_not_hold_is_told_in_words_with_the_guest_and_the_entry(
     assert f'href="/ledger-check/{player_id}"' in page.text
 
 
-async def test_each_finding_is_told_in_the_reader_s_language_and_to_programs_as_ever(
-    floor: Floor,
-) -> None:
+async def broken_ledger(floor: Floor) -> str:
+    """Let findings of several kinds be made; return the id of the slip among them."""
     player_id = await player_with_entries(floor)
     slip_id = floor.entries(player_id)[0]["rating_slip_id"]
     floor.clone.execute("alter table loyalty_ledger drop constraint loyalty_ledger_idempotency_key")
-    change_entry(
-        floor.clone,
-        player_id,
-        at=3,
-        to="balance_before = 0, balance_after = 101, idempotency_key = 'twice'",
-    )
+    wrong = "balance_before = 0, balance_after = 101, idempotency_key = 'twice'"
+    change_entry(floor.clone, player_id, at=3, to=wrong)
     change_entry(floor.clone, player_id, at=4, to="idempotency_key = 'twice'")
     rewrite_chain(floor.clone, player_id)
     floor.clone.execute("update player_loyalty set current_balance = 1, lifetime_points = 12345")
@@ -73,6 +68,13 @@ async def test_each_finding_is_told_in_the_reader_s_language_and_to_programs_as_
         " from rating_slip where id = %s",
         [slip_id],
     )
+    return slip_id
+
+
+async def test_each_finding_is_told_in_the_reader_s_language_and_to_programs_as_ever(
+    floor: Floor,
+) -> None:
+    slip_id = await broken_ledger(floor)
     await floor.call("PATCH", "/casino", role="admin", body={"locale": "de-AT"})
     async with visiting(floor, "auditor") as auditor:
         await auditor.get(ADDRESS)
