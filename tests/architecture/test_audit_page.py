@@ -13,13 +13,19 @@ EVENT = re.compile(r"perform write_(slip|command)_event\(.*?\);", re.DOTALL)
 WRITERS = [
     EVENT.sub("", text)
     for text in (path.read_text() for path in FUNCTIONS.rglob("*.sql"))
-    if "perform write_audit(" in text or "insert into audit_log" in text
+    if "perform write_audit(" in text or "perform write_refusal(" in text
 ]
 ACTION = re.compile(r"'([a-z_]+\.[a-z_]+)'")
 CELL = re.compile(r"`([a-z_]+(?:\.[a-z_]+)?)`")
 # Written by commands of the operator, and by the door of the API.
 ELSEWHERE = {
-    *("casino.created", "tiers.applied", "loyalty.rebuilt", "permission.refused"),
+    *(
+        "casino.created",
+        "tiers.applied",
+        "loyalty.rebuilt",
+        "permission.refused",
+        "reward_limit.refused",
+    ),
     *("event.retried", "event.dropped", "events.replayed"),
 }
 

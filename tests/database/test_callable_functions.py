@@ -95,6 +95,7 @@ where
 """
 INNER = {
     *("append_ledger_entry", "accrue_points_from_slip", "lock_player_loyalty", "write_audit"),
+    "write_refusal",
     *("close_rating_slip", "settle_closed_slip", "owe_slip_points", "enter_casino"),
     *("create_casino", "end_sessions_of"),
 }

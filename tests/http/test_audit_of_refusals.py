@@ -16,8 +16,9 @@ from tests.http.contract import (
 )
 from tests.http.test_permissions import NO_JSON, PROTECTED, SIGNED_IN, address
 from tests.log import Log
+from tests.pages.visitor import visiting
 
-REFUSED = "permission.refused"
+REFUSED, LIMITED = "permission.refused", "reward_limit.refused"
 
 
 def refused(floor: Floor) -> list[dict[str, Any]]:
@@ -97,6 +98,48 @@ async def test_a_flood_is_one_row_a_member_route_and_minute(floor: Floor) -> Non
     assert len(rows) == 5
     casinos = [floor.house.casino_id, floor.other.casino_id]
     assert {row["casino_id"] for row in refused(floor)} == set(casinos)
+
+
+async def test_a_reward_that_the_limit_refuses_is_noted_once_a_member_route_and_minute(
+    floor: Floor,
+) -> None:
+    guest = await floor.new_player(last_name="Zwetschgenbaum")
+    for points in range(1, 11):
+        assert (await floor.reward(guest, points)).status_code == 201
+    before = stored(floor.clone)
+    path, reward = "/loyalty/manual-rewards", {"player_id": guest, "points_change": 4711}
+
+    async def ask(role: str = "pit_boss", **headers: str) -> int:
+        body = {**reward, "reason": "Zwetschgenbaum once more"}
+        return (await floor.call("POST", path, role=role, body=body, **headers)).status_code
+
+    assert await ask(**{"Idempotency-Key": "secret-key", CORRELATION: "refused-2"}) == 429
+    (row,) = audited(floor, LIMITED)
+    assert await ask() == 429
+    async with visiting(floor, "pit_boss") as boss:
+        await boss.get(f"/guests/{guest}/reward")
+        form = {"points_change": "4711", "reason": "Zwetschgenbaum once more"}
+        await boss.submit(f"/guests/{guest}/reward", form)
+        page = await boss.submit(f"/guests/{guest}/reward", {"step": "give"})
+        assert page.status_code == 429
+    floor.clock.forward(minutes=1)
+    assert await ask() == 429
+    rows = [(row["after"]["route"], row["created_at"]) for row in audited(floor, LIMITED)]
+    after = stored(floor.clone)
+
+    boss_id = floor.house.staff_ids["pit_boss"]
+    assert (row["actor"], row["actor_id"]) == (f"staff:{boss_id}", boss_id)
+    assert (row["entity"], row["entity_id"], row["before"]) == ("route", None, None)
+    assert row["after"] == {"method": "POST", "route": "/v1/loyalty/manual-rewards"}
+    assert (row["correlation_id"], row["idempotency_key"]) == ("refused-2", None)
+    for private in ("Zwetschgenbaum", "4711", guest, "secret-key"):
+        assert private not in str(row)
+    api, form_page = "/v1/loyalty/manual-rewards", "/guests/{player_id}/reward"
+    first = row["created_at"]
+    assert sorted(rows) == sorted([(api, first), (form_page, first), (api, floor.clock())])
+    for table in ("loyalty_ledger", "player_loyalty", "outbox", "idempotency_record"):
+        assert after[table] == before[table]
+    assert await ask("host") == 201
 
 
 async def test_who_is_not_signed_in_or_may_do_it_is_not_noted(floor: Floor) -> None:

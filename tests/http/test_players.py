@@ -150,7 +150,9 @@ async def test_an_unknown_and_another_casinos_guest_are_not_found(floor: Floor) 
     assert stored(floor.clone) == before
 
 
-async def test_a_birth_date_that_cannot_be_is_refused_in_an_edit(floor: Floor) -> None:
+async def test_a_birth_date_that_cannot_be_is_refused_when_enrolling_and_in_an_edit(
+    floor: Floor,
+) -> None:
     player_id = await floor.new_player(**GUEST)
     floor.clock.forward(hours=12)  # 23:00 UTC: in Vienna the next day has begun
     before = stored(floor.clone)
@@ -159,10 +161,14 @@ async def test_a_birth_date_that_cannot_be_is_refused_in_an_edit(floor: Floor) -
         answer = await edit(floor, player_id, first_name="Ada", birth_date=wrong)
         problem = problem_in(answer, "VALIDATION_ERROR")
         assert [error["field"] for error in problem["errors"]] == ["birth_date"]
+        answer = await floor.post("/players", {**NEW, "birth_date": wrong})
+        assert problem_in(answer, "VALIDATION_ERROR")["errors"] == problem["errors"]
     assert stored(floor.clone) == before
     for right in ("1900-01-01", "2026-03-11"):
         answer = await edit(floor, player_id, birth_date=right)
         assert answer.json()["birth_date"] == right
+        newborn = await floor.new_player(birth_date=right)
+        assert (await floor.get(f"/players/{newborn}")).json()["birth_date"] == right
 
 
 async def test_edits_at_once_lose_nothing_and_give_a_card_to_one(floor: Floor) -> None:

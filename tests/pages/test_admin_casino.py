@@ -69,6 +69,28 @@ async def test_another_clock_is_explained_then_confirmed(floor: Floor) -> None:
     assert stored["settings_apply_at"].isoformat() == "2026-03-11T05:00:00+00:00"
 
 
+async def test_until_another_zone_counts_pages_write_in_the_one_that_does(floor: Floor) -> None:
+    guest = await floor.new_player()
+    await floor.reward(guest, 100)
+    async with visiting(floor, "admin") as admin:
+        await change(admin, timezone="Asia/Tokyo")
+        page = await admin.submit("/admin")
+        assert 'data-clock="Europe/Vienna" data-locale="en-US">12:00' in page.text
+        assert "Mar 10, 2026, 12:00:00" in text_of(await admin.get(f"/guests/{guest}"))
+
+        floor.clock.forward(hours=17.5)  # 5:30 in Vienna: its last gaming day ends at 6:00
+        page = await admin.get("/")
+        assert 'data-clock="Europe/Vienna" data-locale="en-US">5:30' in page.text
+        floor.clock.forward(hours=0.5)
+        page = await admin.get("/")
+        assert 'data-clock="Asia/Tokyo" data-locale="en-US">2:00' in page.text
+        await floor.reward(guest, 5)
+        said = text_of(await admin.get(f"/guests/{guest}"))
+
+    assert "Mar 10, 2026, 12:00:00" in said
+    assert "Mar 11, 2026, 2:00:00" in said
+
+
 async def test_a_later_start_of_the_same_day_goes_on_with_it(floor: Floor) -> None:
     async with visiting(floor, "admin") as admin:
         page = await change(admin, timezone="America/Los_Angeles")

@@ -60,6 +60,21 @@ async def test_each_kind_of_exception_is_listed_with_guest_cause_and_number(floo
         assert f"/audit?correlation_id={row['correlation_id']}" in page.text
 
 
+async def test_whom_the_limit_of_rewards_refused_is_listed(floor: Floor) -> None:
+    guest = await floor.new_player()
+    answers = [await floor.reward(guest, points) for points in range(1, 12)]
+    assert answers[-1].status_code == 429
+    async with visiting(floor, "auditor") as auditor:
+        page = await auditor.get("/exceptions?kind=limits")
+        audit = text_of(await auditor.get("/audit?action=reward_limit.refused"))
+
+    text = text_of(page)
+    assert "Refused by the limit of rewards 1" in text
+    assert "Time What was refused By whom Number" in text
+    assert "POST /v1/loyalty/manual-rewards house pit_boss" in text
+    assert "Refused by the limit of rewards" in audit
+
+
 async def test_one_kind_alone_is_turned_over(floor: Floor) -> None:
     for minute in range(51):
         floor.clock.forward(minutes=1)

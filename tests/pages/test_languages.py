@@ -27,6 +27,7 @@ async def test_a_casino_s_pages_are_in_its_language_and_its_forms(floor: Floor) 
         assert '<html lang="de">' in page.text
         assert "€ 1.500,50" in text_of(page)
         assert "10.03.2026" in text_of(page)
+        assert ">Ändern</button>" in page.text
 
 
 async def test_somebody_reads_another_language_than_the_casino_s(floor: Floor) -> None:

@@ -1,13 +1,24 @@
 """Proving the ledger by the pages: all of it, and a guest's chain link by link."""
 
+import re
+
 import pytest
 
+from pitledger.floor.findings import KINDS, SAYINGS
+from pitledger.floor.writing import LANGUAGES, translations
+from pitledger.loyalty import Kind, Saying
 from tests.floor import Floor
 from tests.jobs.running import run_jobs
 from tests.pages.visitor import text_of, visiting
-from tests.verification.checking import break_glass, change_entry, player_with_entries
+from tests.verification.checking import (
+    break_glass,
+    change_entry,
+    player_with_entries,
+    rewrite_chain,
+)
 
 ADDRESS = "/ledger-check"
+FACT = re.compile(r"%\((\w+)\)s")
 
 
 async def test_a_ledger_that_holds_is_told_with_what_was_read(floor: Floor) -> None:
@@ -35,10 +46,64 @@ async def test_what_does_not_hold_is_told_in_words_with_the_guest_and_the_entry(
     text = text_of(page)
     assert "✕ 1 thing does not hold. 5 entries, 1 guest" in text
     assert (
-        "Guest No 1 3 An entry was changed after it was written changed its hash is not that"
+        "Guest No 1 3 An entry was changed after it was written changed Its hash is not that"
         in text
     )
     assert f'href="/ledger-check/{player_id}"' in page.text
+
+
+async def broken_ledger(floor: Floor) -> str:
+    """Let findings of several kinds be made; return the id of the slip among them."""
+    player_id = await player_with_entries(floor)
+    slip_id = floor.entries(player_id)[0]["rating_slip_id"]
+    floor.clone.execute("alter table loyalty_ledger drop constraint loyalty_ledger_idempotency_key")
+    wrong = "balance_before = 0, balance_after = 101, idempotency_key = 'twice'"
+    change_entry(floor.clone, player_id, at=3, to=wrong)
+    change_entry(floor.clone, player_id, at=4, to="idempotency_key = 'twice'")
+    rewrite_chain(floor.clone, player_id)
+    floor.clone.execute("update player_loyalty set current_balance = 1, lifetime_points = 12345")
+    floor.clone.execute(
+        "insert into loyalty_recovery"
+        " select casino_id, id, player_id, ended_at, 1, 'X', null, 'x', now(), now()"
+        " from rating_slip where id = %s",
+        [slip_id],
+    )
+    return slip_id
+
+
+async def test_each_finding_is_told_in_the_reader_s_language_and_to_programs_as_ever(
+    floor: Floor,
+) -> None:
+    slip_id = await broken_ledger(floor)
+    await floor.call("PATCH", "/casino", role="admin", body={"locale": "de-AT"})
+    async with visiting(floor, "auditor") as auditor:
+        await auditor.get(ADDRESS)
+        told = text_of(await auditor.submit(ADDRESS))
+        answer = (await floor.post("/ledger/verify", role="auditor")).json()
+
+    for sentence in (
+        "Punktestand davor: dort steht 0, richtig wäre 1720.",
+        "Der Schlüssel twice steht 2-mal.",
+        "Punktestand: angezeigt wird 1, die Buchungen ergeben 2026.",
+        "Gesamtpunkte: angezeigt wird 12345, die Buchungen ergeben 2026.",
+        f"Bogen {slip_id} ist abgeschlossen, 1-mal gebucht und steht bei den ausstehenden Punkten.",
+    ):
+        assert sentence in told
+    details = {finding["detail"] for finding in answer["findings"]}
+    assert {
+        "balance_before is 0, not 1720",
+        "key twice stands 2 times",
+        "cached current_balance is 1, the ledger comes to 2026",
+        f"slip {slip_id} is CLOSED, paid 1 times and owed",
+    } <= details
+
+
+def test_there_are_words_for_every_finding_with_the_same_facts_in_every_language() -> None:
+    assert (set(KINDS), set(SAYINGS)) == (set(Kind), set(Saying))
+    for saying, words in SAYINGS.items():
+        for language in LANGUAGES:
+            said = translations(language).ugettext(words)
+            assert sorted(FACT.findall(said)) == sorted(FACT.findall(saying)), said
 
 
 async def test_the_daily_check_is_told_as_it_ended_last(floor: Floor) -> None:

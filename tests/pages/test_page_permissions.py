@@ -49,6 +49,7 @@ PAGES = {
     ("GET", "/guests/{player_id}/entries/{entry_id}"): LOYALTY_VIEW_ALL,
     ("GET", "/guests/{player_id}/statement"): LOYALTY_VIEW_ALL,
     ("GET", "/guests/{player_id}/statement.csv"): LOYALTY_VIEW_ALL,
+    ("GET", "/guests/{player_id}/statement.pdf"): LOYALTY_VIEW_ALL,
     ("GET", "/guests/{player_id}/reward"): LOYALTY_AWARD,
     ("POST", "/guests/{player_id}/reward"): LOYALTY_AWARD,
     ("GET", "/guests/{player_id}/entries/{entry_id}/reverse"): LOYALTY_ADJUST,

@@ -22,6 +22,7 @@ BUDGETS = {
     "/guests?query=gue": 1 + 2 + 1,
     "/guests/{player}": 1 + 2 + 5,
     "/guests/{player}/statement": 1 + 2 + 3,
+    "/guests/{player}/statement.pdf": 1 + 2 + 3,
     "/guests/{player}/reward": 1 + 2 + 2,
     "/recoveries": 1 + 2 + 1,
     "/report": 1 + 2 + 4,

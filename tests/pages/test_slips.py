@@ -124,6 +124,9 @@ async def test_a_guest_enrolled_on_the_spot_is_one_guest_however_often_it_is_sen
         await boss.get(seat)
         guest = {"first_name": "Ivo", "last_name": "Neu", "birth_date": "1990-12-01"}
         form = boss.page
+        page = await boss.submit(f"{seat}/guests", {**guest, "birth_date": "2026-03-11"})
+        assert page.status_code == 400
+        assert "Must be from 1900-01-01 to today" in text_of(page)
         page = await boss.submit(f"{seat}/guests", guest)
         assert "Ivo Neu" in text_of(page)
         boss.page = form

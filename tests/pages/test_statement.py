@@ -20,6 +20,20 @@ async def three_days(floor: Floor) -> str:
     return guest
 
 
+def many_entries(floor: Floor, *, first: int = 2, last: int) -> None:
+    """Put entries of nothing behind the only guest's first one."""
+    floor.clone.execute("alter table loyalty_ledger disable trigger user")
+    floor.clone.execute(
+        "insert into loyalty_ledger select (jsonb_populate_record(entry, jsonb_build_object("
+        "'id', gen_random_uuid(), 'sequence', n, 'idempotency_key', 'k' || n,"
+        " 'transaction_type', 'ADJUSTMENT', 'rating_slip_id', null, 'source', 'system',"
+        " 'points_change', 0, 'balance_before', 1620, 'balance_after', 1620))).*"
+        " from loyalty_ledger as entry, generate_series(%s::integer, %s::integer) as n"
+        " where entry.sequence = 1",
+        [first, last],
+    )
+
+
 async def test_opening_and_closing_balance_add_up_whatever_the_period(floor: Floor) -> None:
     guest = await three_days(floor)
     cases = {
@@ -78,12 +92,20 @@ async def test_the_file_holds_the_entries_of_the_period_harmless_in_a_spreadshee
 async def test_too_many_files_at_once_are_told_on_a_page(floor: Floor) -> None:
     guest = await floor.new_player()
     slots = floor.client._transport.app.state.services.export_slots  # type: ignore[attr-defined] # noqa: SLF001
-    async with slots, slots, visiting(floor, "host") as host:
-        page = await host.get(f"/guests/{guest}/statement.csv")
+    async with slots, slots, visiting(floor, "auditor") as auditor:
+        for path in (f"/guests/{guest}/statement.csv", "/audit/export", "/ledger-check/export"):
+            page = await auditor.get(path)
 
-        assert page.status_code == 429
-        assert "Too many files at once" in text_of(page)
-        assert "<html" in page.text
+            assert (page.status_code, page.headers["retry-after"]) == (429, "10"), path
+            assert "Too many files at once" in text_of(page)
+            assert "<html" in page.text
+        answer = await floor.get("/ledger/export", role="auditor")
+        assert (answer.status_code, answer.json()["code"]) == (429, "RATE_LIMIT_EXCEEDED")
+    async with visiting(floor, "auditor") as auditor:
+        for path in ("/audit/export", "/ledger-check/export"):
+            file = await auditor.get(path)
+            assert file.headers["content-type"] == "text/csv; charset=utf-8"
+            assert file.headers["cache-control"] == "no-store"
 
 
 async def test_a_period_with_too_many_entries_to_print_says_so(floor: Floor) -> None:
@@ -91,14 +113,7 @@ async def test_a_period_with_too_many_entries_to_print_says_so(floor: Floor) -> 
     async with visiting(floor, "host") as host:
         page = await host.get(f"/guests/{guest}/statement")
         assert "more than" not in text_of(page)
-    floor.clone.execute("alter table loyalty_ledger disable trigger user")
-    floor.clone.execute(
-        "insert into loyalty_ledger select (jsonb_populate_record(entry, jsonb_build_object("
-        "'id', gen_random_uuid(), 'sequence', n, 'idempotency_key', 'k' || n,"
-        " 'transaction_type', 'ADJUSTMENT', 'rating_slip_id', null, 'source', 'system',"
-        " 'points_change', 0, 'balance_before', 1620, 'balance_after', 1620))).*"
-        " from loyalty_ledger as entry, generate_series(2, 1001) as n"
-    )
+    many_entries(floor, last=1001)
     async with visiting(floor, "host") as host:
         page = await host.get(f"/guests/{guest}/statement")
         assert "There are more than 1,000 entries in this period" in text_of(page)

@@ -2011,6 +2011,25 @@ $$;
 ALTER FUNCTION public.move_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _gaming_day date, _priced jsonb, _new_slip_id uuid, _table_id uuid, _seat integer) OWNER TO pitledger_owner;
 
 --
+-- Name: note_limit_refusal(uuid, jsonb, timestamp with time zone, text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.note_limit_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  perform write_refusal(
+    _casino_id, _context, _now, 'reward_limit.refused', _method, _route, '{}'
+  );
+end
+$$;
+
+
+ALTER FUNCTION public.note_limit_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text) OWNER TO pitledger_owner;
+
+--
 -- Name: note_manual_reward(uuid, jsonb, timestamp with time zone, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -2041,31 +2060,12 @@ CREATE FUNCTION public.note_refusal(_casino_id uuid, _context jsonb, _now timest
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare
-  _minute_milliseconds bigint := floor(extract(epoch from _now) / 60)::bigint * 60000;
-  _digits text := encode(
-    sha256(convert_to(concat_ws(' ', _context ->> 'actor', _method, _route), 'UTF8')), 'hex'
-  );
 begin
   perform enter_casino(_casino_id);
-  if not exists (select from casino where id = _casino_id) then
-    perform refuse_missing(_casino_id, 'casino');
-  end if;
-  insert into audit_log (
-    casino_id, id, created_at, actor, actor_id, action, entity, after, correlation_id, request_id
-  ) values (
-    _casino_id,
-    (
-      lpad(to_hex(_minute_milliseconds), 12, '0') || '7' || left(_digits, 3) -- a UUIDv7
-      || '8' || substr(_digits, 4, 15)
-    )::uuid,
-    _now, _context ->> 'actor', (_context ->> 'staff_id')::uuid, 'permission.refused', 'route',
-    jsonb_build_object(
-      'method', _method, 'route', _route, 'permissions', _permissions, 'role', _role
-    ),
-    _context ->> 'correlation_id', (_context ->> 'request_id')::uuid
-  )
-  on conflict (casino_id, id) do nothing;
+  perform write_refusal(
+    _casino_id, _context, _now, 'permission.refused', _method, _route,
+    jsonb_build_object('permissions', _permissions, 'role', _role)
+  );
 end
 $$;
 
@@ -3858,6 +3858,43 @@ $$;
 ALTER FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) OWNER TO pitledger_owner;
 
 --
+-- Name: write_refusal(uuid, jsonb, timestamp with time zone, text, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.write_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _method text, _route text, _facts jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _minute_milliseconds bigint := floor(extract(epoch from _now) / 60)::bigint * 60000;
+  _digits text := encode(
+    sha256(convert_to(concat_ws(' ', _context ->> 'actor', _action, _method, _route), 'UTF8')),
+    'hex'
+  );
+begin
+  if not exists (select from casino where id = _casino_id) then
+    perform refuse_missing(_casino_id, 'casino');
+  end if;
+  insert into audit_log (
+    casino_id, id, created_at, actor, actor_id, action, entity, after, correlation_id, request_id
+  ) values (
+    _casino_id,
+    (
+      lpad(to_hex(_minute_milliseconds), 12, '0') || '7' || left(_digits, 3) -- a UUIDv7
+      || '8' || substr(_digits, 4, 15)
+    )::uuid,
+    _now, _context ->> 'actor', (_context ->> 'staff_id')::uuid, _action, 'route',
+    jsonb_build_object('method', _method, 'route', _route) || _facts,
+    _context ->> 'correlation_id', (_context ->> 'request_id')::uuid
+  )
+  on conflict (casino_id, id) do nothing;
+end
+$$;
+
+
+ALTER FUNCTION public.write_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _method text, _route text, _facts jsonb) OWNER TO pitledger_owner;
+
+--
 -- Name: write_slip_event(uuid, jsonb, timestamp with time zone, text, public.rating_slip, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -4231,18 +4268,21 @@ CREATE VIEW public.repeated_entry WITH (security_invoker='true') AS
     player_id,
     sequence,
     what,
-    times
+    times,
+    named
    FROM ( SELECT loyalty_ledger.casino_id,
             loyalty_ledger.player_id,
             loyalty_ledger.sequence,
-            ('key '::text || loyalty_ledger.idempotency_key) AS what,
+            'KEY'::text AS what,
+            loyalty_ledger.idempotency_key AS named,
             count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.idempotency_key) AS times
            FROM public.loyalty_ledger
         UNION ALL
          SELECT loyalty_ledger.casino_id,
             loyalty_ledger.player_id,
             loyalty_ledger.sequence,
-            ('GAMEPLAY of slip '::text || loyalty_ledger.rating_slip_id) AS what,
+            'PLAY'::text AS what,
+            (loyalty_ledger.rating_slip_id)::text AS named,
             count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.rating_slip_id) AS times
            FROM public.loyalty_ledger
           WHERE (loyalty_ledger.transaction_type = 'GAMEPLAY'::text)
@@ -4250,7 +4290,8 @@ CREATE VIEW public.repeated_entry WITH (security_invoker='true') AS
          SELECT loyalty_ledger.casino_id,
             loyalty_ledger.player_id,
             loyalty_ledger.sequence,
-            ('reversal of '::text || loyalty_ledger.reverses_id) AS what,
+            'REVERSAL'::text AS what,
+            (loyalty_ledger.reverses_id)::text AS named,
             count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.reverses_id) AS times
            FROM public.loyalty_ledger
           WHERE (loyalty_ledger.reverses_id IS NOT NULL)) repeated
@@ -5905,6 +5946,14 @@ GRANT ALL ON FUNCTION public.move_rating_slip(_casino_id uuid, _context jsonb, _
 
 
 --
+-- Name: FUNCTION note_limit_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.note_limit_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.note_limit_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _method text, _route text) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -6315,6 +6364,13 @@ REVOKE ALL ON FUNCTION public.write_entry_events(_casino_id uuid, _entry public.
 --
 
 REVOKE ALL ON FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION write_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _method text, _route text, _facts jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.write_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _method text, _route text, _facts jsonb) FROM PUBLIC;
 
 
 --

@@ -7,7 +7,6 @@ from starlette.requests import Request
 from pitledger.edge.permissions import LOYALTY_AWARD, require
 from pitledger.edge.refusals import note_refusal
 from pitledger.edge.requests import now_of, services
-from pitledger.edge.route_paths import path_of_route
 from pitledger.edge.session import Session, session_of
 from pitledger.kernel.errors import ForbiddenError
 from pitledger.platform.log import log_warning
@@ -31,13 +30,6 @@ async def admitted(request: Request, token: str | None, *, any_of: Sequence[str]
     except ForbiddenError:
         if LOYALTY_AWARD in any_of:
             log_warning("manual_reward_unauthorized", actor=session.actor.name)
-        await note_refusal(
-            here.database,
-            session,
-            method=request.method,
-            route=str(path_of_route(request.scope)),
-            permissions=any_of,
-            now=now_of(request),
-        )
+        await note_refusal(request, permissions=any_of)
         raise
     return session

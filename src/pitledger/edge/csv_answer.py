@@ -7,31 +7,22 @@ import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from pitledger.edge.export_files import attachment, export_slot
 from pitledger.edge.requests import now_of, services, session, snapshot
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.database import Tx
 from pitledger.platform.log import log_info, log_warning
 
 CHUNK_CHARACTERS = 32 * 1024
-RETRY_AFTER_SECONDS = 10
 # What a spreadsheet takes for a formula, at the start of a cell, behind apostrophes or none.
 FORMULA = re.compile("'*(?:[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|\\Z)")
 Rows: TypeAlias = AsyncGenerator[tuple[str | None, ...]]
-
-
-class TooManyExportsError(DomainError):
-    """This server writes as many exports as it may; `retry_after` seconds, `reset_at` a guess."""
-
-    code = "RATE_LIMIT_EXCEEDED"
-    title = "Too many exports at once"
-    sentence = "Other exports are being written; wait until one of them is done and ask again."
 
 
 class _ClientGoneError(Exception):
@@ -95,15 +86,14 @@ class CsvAnswer(Response):
         self._started = False
         self.status_code = 200
         self.background = None
-        file_name = f"pitledger-{sheet.name}-{now_of(request):%Y%m%dT%H%M%SZ}.csv"
-        self.init_headers({"Content-Disposition": f'attachment; filename="{file_name}"'})
+        self.init_headers(attachment(request, sheet.name, ending="csv"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the sheet. Raises `TooManyExportsError`, and what fails before anything is sent."""
         del scope
         facts = {"export": self._sheet.name, "actor": session(self._request).actor.name}
         try:
-            async with _slot(services(self._request).export_slots, now=now_of(self._request)):
+            async with export_slot(services(self._request).export_slots, now=now_of(self._request)):
                 async with _while_read(receive), snapshot(self._request) as tx:
                     await self._send(csv_chunks(self._sheet, self._rows(tx)), send=send)
                 await self._send_part(b"", send=send, more=False)
@@ -133,16 +123,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, DomainError):
         return error.code
     return "client_gone" if isinstance(error, _ClientGoneError) else "client_stalled"
-
-
-@asynccontextmanager
-async def _slot(slots: asyncio.Semaphore, *, now: datetime) -> AsyncGenerator[None]:
-    """Hold one of the exports that may be written at once. Raises `TooManyExportsError`."""
-    if slots.locked():
-        reset_at = now + timedelta(seconds=RETRY_AFTER_SECONDS)
-        raise TooManyExportsError(retry_after=RETRY_AFTER_SECONDS, reset_at=reset_at)
-    async with slots:
-        yield
 
 
 @asynccontextmanager

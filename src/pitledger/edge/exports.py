@@ -18,13 +18,17 @@ STATEMENT = Sheet("statement", LEDGER.columns, LEDGER.numbers)
 AUDIT = Sheet("audit", EXPORTED_COLUMNS, frozenset())
 
 
-def ledger_export(request: Request, where: LedgerFilter) -> CsvAnswer:
+def ledger_export(
+    request: Request, where: LedgerFilter, *, answer: type[CsvAnswer] = CsvAnswer
+) -> CsvAnswer:
     """Return the casino's entries as CSV, every column of them, the oldest first."""
     casino_id = session(request).actor.casino_id
-    return CsvAnswer(request, LEDGER, lambda tx: exported_entries(tx, casino_id, where=where))
+    return answer(request, LEDGER, lambda tx: exported_entries(tx, casino_id, where=where))
 
 
-def audit_export(request: Request, where: AuditFilter) -> CsvAnswer:
+def audit_export(
+    request: Request, where: AuditFilter, *, answer: type[CsvAnswer] = CsvAnswer
+) -> CsvAnswer:
     """Return the casino's audit log as CSV, every column of it, the oldest first."""
     casino_id = session(request).actor.casino_id
-    return CsvAnswer(request, AUDIT, lambda tx: exported_audit_rows(tx, casino_id, where=where))
+    return answer(request, AUDIT, lambda tx: exported_audit_rows(tx, casino_id, where=where))

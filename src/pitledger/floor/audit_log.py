@@ -19,6 +19,7 @@ from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.requests import reading, session
 from pitledger.floor.addresses import address_of
 from pitledger.floor.audit_words import ACTIONS, ENTITIES, FIELDS
+from pitledger.floor.downloads import CsvDownload
 from pitledger.floor.forms import parsed
 from pitledger.floor.refusals import status_of, words_of
 from pitledger.floor.rendering import render, writing
@@ -97,7 +98,7 @@ async def get_audit(request: Request) -> Response:
 @needs(AUDIT_READ)
 async def get_export(request: Request) -> Response:
     """Hand out the rows that a filter asks for as a file."""
-    return audit_export(request, asked_filter(request))
+    return audit_export(request, asked_filter(request), answer=CsvDownload)
 
 
 def asked_filter(request: Request) -> AuditFilter:

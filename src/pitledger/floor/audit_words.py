@@ -37,6 +37,7 @@ ACTIONS: Mapping[str, str] = {
     "event.dropped": N_("Event given up"),
     "events.replayed": N_("All events told again"),
     "permission.refused": N_("Refused for want of a permission"),
+    "reward_limit.refused": N_("Refused by the limit of rewards"),
 }
 ENTITIES: Mapping[str, str] = {
     "casino": N_("Casino"),

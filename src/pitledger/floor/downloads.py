@@ -14,10 +14,9 @@ from pitledger.platform.database import Tx
 class CsvDownload(CsvAnswer):
     """A sheet for whoever is at a page."""
 
-    def __init__(self, request: Request, sheet: Sheet, *, rows: Callable[[Tx], Rows]) -> None:
+    def __init__(self, request: Request, sheet: Sheet, rows: Callable[[Tx], Rows]) -> None:
         """Take what to write: the sheet, and its rows as a transaction tells them."""
         super().__init__(request, sheet, rows)
-        self._asked = request
         self.headers["Cache-Control"] = "no-store"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -25,4 +24,4 @@ class CsvDownload(CsvAnswer):
         try:
             await super().__call__(scope, receive, send)
         except DomainError as refusal:
-            await refused(self._asked, refusal)(scope, receive, send)
+            await refused(self._request, refusal)(scope, receive, send)

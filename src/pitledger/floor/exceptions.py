@@ -39,8 +39,13 @@ KINDS: Mapping[str, str] = {
     "backfills": N_("Slips paid by hand"),
     "recoveries": N_("Owed points paid later"),
     "refusals": N_("Refused for want of a permission"),
+    "limits": N_("Refused by the limit of rewards"),
 }
-AUDITED: Mapping[str, str] = {"recoveries": "loyalty.recovered", "refusals": "permission.refused"}
+AUDITED: Mapping[str, str] = {
+    "recoveries": "loyalty.recovered",
+    "refusals": "permission.refused",
+    "limits": "reward_limit.refused",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from pitledger.floor.rendering import is_part, render, see_other
 from pitledger.floor.routing import fields_of, page_router
 from pitledger.kernel.errors import DomainError
 from pitledger.kernel.ids import uuid7
-from pitledger.players import EnrolledBeforeError, check_birth_date, enrol_player
+from pitledger.players import EnrolledBeforeError, enrol_player
 
 router = page_router()
 AT = "/guests"
@@ -53,16 +53,14 @@ async def post_guests(request: Request) -> Response:
     """Enrol a guest, and show the guest."""
     try:
         form = parsed(EnrolmentForm, fields_of(request))
-        actor, now = session(request).actor, now_of(request)
-        check_birth_date(form.birth_date, today=now.astimezone(actor.zone).date())
         await enrol_player(
             services(request).database,
-            actor,
+            session(request).actor,
             first_name=form.first_name,
             last_name=form.last_name,
             birth_date=form.birth_date,
             card_number=form.card_number,
-            now=now,
+            now=now_of(request),
             player_id=form.guest_id,
         )
     except EnrolledBeforeError:

@@ -1,6 +1,7 @@
 """Proving the ledger: all of it at once, and a guest's chain link by link."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,10 +15,12 @@ from pitledger.edge.requests import reading, session
 from pitledger.edge.verification import Verified, verify
 from pitledger.floor.addresses import address_of
 from pitledger.floor.chain import TYPES, links_of
-from pitledger.floor.rendering import render
+from pitledger.floor.downloads import CsvDownload
+from pitledger.floor.findings import KINDS, said
+from pitledger.floor.rendering import language, render, writing
 from pitledger.floor.routing import page_router
-from pitledger.floor.writing import N_
-from pitledger.loyalty import Kind, LedgerEntry, LedgerFilter, ledger_page
+from pitledger.floor.writing import translations
+from pitledger.loyalty import LedgerEntry, LedgerFilter, ledger_page
 from pitledger.platform.database import Tx
 from pitledger.platform.job_runs import job_runs
 from pitledger.players import Player, find_players, player
@@ -27,21 +30,6 @@ router = page_router()
 LINKS_SHOWN = 20
 FOUND_AT_ONCE = 20
 FEWEST_LETTERS = 2
-KINDS: Mapping[Kind, str] = {
-    Kind.CHANGED: N_("An entry was changed after it was written"),
-    Kind.REMOVED: N_("An entry is missing"),
-    Kind.INSERTED: N_("An entry was put in"),
-    Kind.REORDERED: N_("An entry stands in the wrong place"),
-    Kind.REPEATED: N_("Something was written twice"),
-    Kind.WRONG_BALANCE: N_("A balance does not follow from the entry before"),
-    Kind.WRONG_TIER: N_("A tier was not earned"),
-    Kind.WRONG_LIFETIME: N_("The lifetime points shown are not those of the entries"),
-    Kind.WRONG_POINTS: N_("Points are not what the play comes to"),
-    Kind.WRONG_REVERSAL: N_("An entry was not taken back by what it gave"),
-    Kind.CACHE_DRIFT: N_("The balance or tier shown is not that of the entries"),
-    Kind.GAMEPLAY_WITHOUT_CLOSED_SLIP: N_("Points for play without its closed slip"),
-    Kind.SLIP_NOT_SETTLED: N_("A slip is not paid exactly once"),
-}
 
 
 @router.get("/ledger-check")
@@ -66,7 +54,7 @@ async def post_ledger_check(request: Request) -> Response:
 @needs(AUDIT_READ)
 async def get_export(request: Request) -> Response:
     """Hand out the ledger as a file."""
-    return ledger_export(request, LedgerFilter())
+    return ledger_export(request, LedgerFilter(), answer=CsvDownload)
 
 
 @router.get("/ledger-check/{player_id}")
@@ -118,6 +106,7 @@ async def _show(request: Request, *, verified: Verified | None = None) -> Respon
         verified=verified,
         names=names,
         kinds=KINDS,
+        said=partial(said, write=writing(request), say=translations(language(request)).ugettext),
         query=query,
         guests=guests,
     )

@@ -6,10 +6,10 @@ from typing import Any
 
 from starlette.requests import Request
 
-from pitledger.edge.csv_answer import TooManyExportsError
+from pitledger.edge.export_files import TooManyExportsError
 from pitledger.floor.rendering import language
 from pitledger.floor.writing import N_, translations
-from pitledger.kernel.errors import DomainError
+from pitledger.kernel.errors import DomainError, ValidationFailedError
 from pitledger.platform.correlation import current_correlation_id
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -123,11 +123,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+
+class TooLongToPrintError(ValidationFailedError):
+    """A period holds more entries than a statement that is printed."""
+
+    sentence = "This period holds more entries than a document may; choose a shorter one."
+
+
 # Where one code stands for several things.
 WORDS_OF_KINDS: Mapping[type[DomainError], tuple[str, str]] = {
     TooManyExportsError: (
         N_("Too many files at once"),
         N_("Others are being written. Wait until one of them is done, then ask again."),
+    ),
+    TooLongToPrintError: (
+        N_("Too many entries for a document"),
+        N_("Choose a shorter period, or take the CSV file, which holds all of them."),
     ),
 }
 

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
@@ -67,9 +67,10 @@ def language(request: Request) -> str:
 def writing(request: Request, *, zone: ZoneInfo | None = None) -> Writing:
     """Return the forms in which the casino of whoever asks writes, in its zone or in another."""
     session: Session = request.state.session
+    actor = session.actor
     return Writing(
         locale=Locale.parse(session.house.locale, sep="-"),
-        zone=zone or session.actor.zone,
+        clock=actor if zone is None else replace(actor, zone=zone, earlier_clock=None),
         currency=session.house.currency,
     )
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from pitledger.casino import gaming_day_for
 from pitledger.edge.fields import IsoDate
 from pitledger.edge.permissions import LOYALTY_AWARD, needs
+from pitledger.edge.refusals import noting_limits
 from pitledger.edge.requests import now_of, reading, services, session
 from pitledger.floor.forms import Fields, parsed
 from pitledger.floor.points import Points, Reason, reason_length
@@ -61,13 +62,14 @@ async def post_reward(request: Request, *, player_id: UUID) -> Response:
         reward = Reward(player_id=player_id, points_change=form.points_change, reason=form.reason)
         if step != GIVE or form.gaming_day != gaming_day_for(actor, now):
             return await _confirm(request, reward, day_changed=step == GIVE)
-        result = await manual_reward(
-            services(request).database,
-            actor,
-            limit=services(request).reward_limit,
-            reward=reward,
-            now=now,
-        )
+        async with noting_limits(request):
+            result = await manual_reward(
+                services(request).database,
+                actor,
+                limit=services(request).reward_limit,
+                reward=reward,
+                now=now,
+            )
     except DomainError as refusal:
         return await _ask(request, player_id, refusal=refusal)
     told = "repeated" if result.idempotent else "given"

@@ -75,6 +75,8 @@ def fields_of(request: Request) -> Fields:
 def refused(request: Request, refusal: DomainError) -> Response:
     """Return a page, or a notice on the page that is shown, that says why it was not done."""
     headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"} if is_part(request) else {}
+    if "retry_after" in refusal.facts:
+        headers["Retry-After"] = str(refusal.facts["retry_after"])
     return render(
         request,
         "refused.html",

@@ -14,6 +14,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from pitledger.kernel.actor import Clock, zone_at
+
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 CENTS = Decimal(100)
 
@@ -56,11 +58,15 @@ def language_of(*wanted: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The forms of one casino: its locale, its zone, its currency."""
+    """The forms of one casino: its locale, its currency, and the zone that counts at an instant."""
 
     locale: Locale
-    zone: ZoneInfo
+    clock: Clock
     currency: str
+
+    def zone_at(self, instant: datetime) -> ZoneInfo:
+        """Return the zone in which an instant is written."""
+        return zone_at(self.clock, instant)
 
     def money(self, cents: int | Decimal) -> str:
         """Write an amount; whole units without decimals."""
@@ -76,15 +82,21 @@ class Writing:
 
     def time(self, instant: datetime) -> str:
         """Write the time of day."""
-        return dates.format_time(instant, "short", tzinfo=self.zone, locale=self.locale)
+        return dates.format_time(instant, "short", tzinfo=self.zone_at(instant), locale=self.locale)
 
     def moment(self, instant: datetime) -> str:
         """Write a date and a time of day."""
-        return dates.format_datetime(instant, "medium", tzinfo=self.zone, locale=self.locale)
+        return dates.format_datetime(
+            instant, "medium", tzinfo=self.zone_at(instant), locale=self.locale
+        )
 
     def day(self, day: date) -> str:
         """Write a date, as a gaming day or a birthday."""
         return dates.format_date(day, "medium", locale=self.locale)
+
+    def date(self, instant: datetime) -> str:
+        """Write an instant's date, without its time of day."""
+        return self.day(instant.astimezone(self.zone_at(instant)).date())
 
     def duration(self, seconds: int) -> str:
         """Write a time of play, as hours and minutes."""

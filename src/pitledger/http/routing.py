@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from pitledger.edge.admission import admitted
 from pitledger.edge.permissions import permissions_of
+from pitledger.edge.refusals import noting_limits
 from pitledger.edge.requests import now_of, services
 from pitledger.http.keys import answer_once, key_of
 
@@ -31,11 +32,12 @@ class SignedInRoute(APIRoute):
             key = key_of(request)
             actor = replace(session.actor, idempotency_key=key)
             request.state.session = replace(session, actor=actor)
-            if key is None:
-                return await handle(request)
-            return await answer_once(
-                request, key=key, here=here, actor=actor, now=now_of(request), handle=handle
-            )
+            async with noting_limits(request):
+                if key is None:
+                    return await handle(request)
+                return await answer_once(
+                    request, key=key, here=here, actor=actor, now=now_of(request), handle=handle
+                )
 
         return authenticated
 

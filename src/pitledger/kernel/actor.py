@@ -39,6 +39,12 @@ class Clock(Protocol):
         ...
 
 
+def zone_at(clock: Clock, instant: datetime) -> ZoneInfo:
+    """Return the zone that counts at an instant: the earlier one until the settings take effect."""
+    earlier = clock.earlier_clock
+    return earlier.zone if earlier is not None and instant < earlier.applies_until else clock.zone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Whoever a command is carried out for; the edge knows, and no request body can say.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from pitledger.kernel.actor import Actor
+from pitledger.kernel.actor import Actor, zone_at
 from pitledger.kernel.errors import AlreadyExistsError
 from pitledger.kernel.ids import uuid7
 from pitledger.platform.context import command_context
@@ -54,8 +54,10 @@ async def enrol_player(
 ) -> Player:
     """Create a guest and enrol the guest in one.
 
-    Raises `CardNumberTakenError`; `EnrolledBeforeError` for an id that is a guest's.
+    Raises `CardNumberTakenError`; `EnrolledBeforeError` for an id that is a guest's;
+    `ValidationFailedError` for a birth date that cannot be.
     """
+    check_birth_date(birth_date, today=_today(actor, now))
     player = Player(player_id or uuid7(), first_name, last_name, birth_date, card_number, now)
     params = {
         **command_context(actor, now),
@@ -88,7 +90,7 @@ async def update_player(
     """
     birth_date = changes.get("birth_date")
     if isinstance(birth_date, date):
-        check_birth_date(birth_date, today=now.astimezone(actor.zone).date())
+        check_birth_date(birth_date, today=_today(actor, now))
         changes = {**changes, "birth_date": birth_date.isoformat()}
     params = {
         **command_context(actor, now),
@@ -97,3 +99,8 @@ async def update_player(
     }
     with action("update_player", actor, entity="player", entity_id=player_id):
         return await database.one(UPDATE, params, row=Player)
+
+
+def _today(actor: Actor, now: datetime) -> date:
+    """Return the date on the calendar in the casino."""
+    return now.astimezone(zone_at(actor, now)).date()

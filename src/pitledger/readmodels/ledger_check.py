@@ -83,7 +83,8 @@ where
   )
 """
 REPEATED_ENTRIES = """
-select player_id, sequence, what, times from repeated_entry where casino_id = %(casino_id)s
+select player_id, sequence, what, named, times
+from repeated_entry where casino_id = %(casino_id)s
 """
 # Rewards, reversals and applied tiers that the audit log tells of, and whose entry is not there.
 ENTRIES_THAT_ARE_NOT_THERE = """

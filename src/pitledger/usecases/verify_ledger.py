@@ -9,6 +9,7 @@ from pitledger.loyalty import (
     Finding,
     Kind,
     LedgerWalk,
+    Saying,
     Verification,
     WalkedEntry,
     cache_without_entries,
@@ -65,13 +66,14 @@ async def _findings_beside_the_entries(tx: Tx, casino_id: UUID) -> AsyncGenerato
     async for player_id, cached in tx.stream(reads.CACHED_WITHOUT_ENTRIES, params):
         for finding in cache_without_entries(UUID(player_id), json.loads(cached or "{}")):
             yield finding
-    async for player_id, sequence, what, times in tx.stream(reads.REPEATED_ENTRIES, params):
-        detail = f"{what} stands {times} times"
-        yield Finding(UUID(player_id), int(sequence or 0), Kind.REPEATED, detail)
+    async for player_id, sequence, what, named, times in tx.stream(reads.REPEATED_ENTRIES, params):
+        saying, facts = Saying[f"{what}_REPEATED"], {"named": named, "times": times}
+        yield Finding(UUID(player_id), int(sequence or 0), Kind.REPEATED, saying, facts)
     async for player_id, slip_id, status, paid, owed in tx.stream(reads.UNSETTLED_SLIPS, params):
-        stands = "owed" if owed == "t" else "not owed"
-        detail = f"slip {slip_id} is {status}, paid {paid} times and {stands}"
-        yield Finding(UUID(player_id), NO_ENTRY, Kind.SLIP_NOT_SETTLED, detail)
+        saying = Saying.SLIP_OWED if owed == "t" else Saying.SLIP_NOT_OWED
+        facts = {"slip_id": slip_id, "status": status, "times": paid}
+        yield Finding(UUID(player_id), NO_ENTRY, Kind.SLIP_NOT_SETTLED, saying, facts)
     async for player_id, entry_id, action in tx.stream(reads.ENTRIES_THAT_ARE_NOT_THERE, params):
-        detail = f"entry {entry_id} is missing, which the audit log tells of: {action}"
-        yield Finding(UUID(player_id), NO_ENTRY, Kind.REMOVED, detail)
+        facts = {"entry_id": entry_id, "action": action}
+        saying = Saying.AUDITED_ENTRY_MISSING
+        yield Finding(UUID(player_id), NO_ENTRY, Kind.REMOVED, saying, facts)

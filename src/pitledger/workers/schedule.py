@@ -74,7 +74,14 @@ async def _reconcile_ledger(
         nonlocal told
         told += 1
         if told <= LINES_TOLD:
-            log_warning("reconcile_finding", casino_id=actor.casino_id, **asdict(finding))
+            log_warning(
+                "reconcile_finding",
+                casino_id=actor.casino_id,
+                player_id=finding.player_id,
+                sequence=finding.sequence,
+                kind=finding.kind,
+                detail=finding.detail,
+            )
 
     done = await reconcile_ledger(database, actor, tell=tell, clock=clock)
     _tell_left_out("reconcile_finding", found=told)

@@ -1,18 +1,21 @@
 -- Entries of which there may be one only, and are several: by key, by slip played, by entry
--- reversed. Unique constraints refuse them; this shows what came in while one was missing.
+-- reversed; each with the key, slip or entry that it names. Unique constraints refuse them; this
+-- shows what came in while one was missing.
 create or replace view repeated_entry with (security_invoker = true) as
 select
   repeated.casino_id,
   repeated.player_id,
   repeated.sequence,
   repeated.what,
-  repeated.times
+  repeated.times,
+  repeated.named
 from (
   select
     casino_id,
     player_id,
     sequence,
-    'key ' || idempotency_key as what,
+    'KEY' as what,
+    idempotency_key as named,
     count(*) over (partition by casino_id, idempotency_key) as times
   from loyalty_ledger
   union all
@@ -20,7 +23,8 @@ from (
     casino_id,
     player_id,
     sequence,
-    'GAMEPLAY of slip ' || rating_slip_id as what,
+    'PLAY' as what,
+    rating_slip_id::text as named,
     count(*) over (partition by casino_id, rating_slip_id) as times
   from loyalty_ledger
   where transaction_type = 'GAMEPLAY'
@@ -29,7 +33,8 @@ from (
     casino_id,
     player_id,
     sequence,
-    'reversal of ' || reverses_id as what,
+    'REVERSAL' as what,
+    reverses_id::text as named,
     count(*) over (partition by casino_id, reverses_id) as times
   from loyalty_ledger
   where reverses_id is not null

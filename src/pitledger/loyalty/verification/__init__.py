@@ -11,6 +11,7 @@ from pitledger.loyalty.verification.findings import (
     WalkedEntry,
     tell_verified,
 )
+from pitledger.loyalty.verification.sayings import Saying
 from pitledger.loyalty.verification.walk import LedgerWalk, cache_without_entries
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Finding",
     "Kind",
     "LedgerWalk",
+    "Saying",
     "Verification",
     "WalkedEntry",
     "cache_without_entries",

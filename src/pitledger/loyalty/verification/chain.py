@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pitledger.loyalty.model import genesis_hash
 from pitledger.loyalty.verification.findings import Finding, Kind, WalkedEntry
+from pitledger.loyalty.verification.sayings import Saying, missing
 
 TRIES_PER_ENTRY = 8
 
@@ -90,19 +91,19 @@ def _own_finding(
     beyond = head is not None and entry.sequence > head.sequence and _head_fits(head, genuine)
     if place is None:
         kind = Kind.INSERTED if beyond else Kind.CHANGED
-        yield entry.finding(kind, "its hash is not that of what it holds")
+        yield entry.finding(kind, Saying.OTHER_HASH)
         return
     taken = genuine.get(place)
     if taken is not None and entry.entry_hash not in followed:
-        yield entry.finding(Kind.INSERTED, f"no entry follows it; another is number {place}")
+        yield entry.finding(Kind.INSERTED, Saying.NOT_FOLLOWED, number=place)
         return
     if taken is not None:
-        yield taken.finding(Kind.INSERTED, f"no entry follows it; another is number {place}")
+        yield taken.finding(Kind.INSERTED, Saying.NOT_FOLLOWED, number=place)
     elif beyond:
-        yield entry.finding(Kind.INSERTED, "the player's last entry was written before it")
+        yield entry.finding(Kind.INSERTED, Saying.BEHIND_THE_LAST)
     genuine[place] = entry
     if place != entry.sequence:
-        yield entry.finding(Kind.REORDERED, f"it was written as number {place}")
+        yield entry.finding(Kind.REORDERED, Saying.OTHER_PLACE, number=place)
 
 
 def _head_fits(head: Head, genuine: Mapping[int, WalkedEntry]) -> bool:
@@ -115,8 +116,7 @@ def _drifted_head(
     head: Head, *, last: WalkedEntry, genuine: Mapping[int, WalkedEntry]
 ) -> Iterator[Finding]:
     if not _head_fits(head, genuine):
-        detail = f"the cached end of the chain is not entry {last.sequence}, the last one"
-        yield last.finding(Kind.CACHE_DRIFT, detail)
+        yield last.finding(Kind.CACHE_DRIFT, Saying.OTHER_CACHED_END, last=last.sequence)
 
 
 def _missing(
@@ -131,19 +131,17 @@ def _missing(
     end = max([head.sequence if head else 0, *there], default=0)
     for before, after in pairwise(sorted({0, *there, end + 1})):
         if after - before > 1:
-            first, last = before + 1, after - 1
-            what = f"entry {first} is" if first == last else f"entries {first} to {last} are"
-            yield Finding(player_id, first, Kind.REMOVED, f"{what} missing")
+            yield Finding(player_id, before + 1, Kind.REMOVED, *missing(before + 1, after - 1))
 
 
 def _broken_links(genuine: Mapping[int, WalkedEntry], *, genesis: bytes) -> Iterator[Finding]:
     """Yield entries whose hash fits what they hold, but not what was chained to them."""
     first = genuine.get(1)
     if first is not None and first.previous_hash != genesis:
-        yield first.finding(Kind.CHANGED, "it is not chained to the player's genesis hash")
+        yield first.finding(Kind.CHANGED, Saying.OTHER_BEGINNING)
     for number, entry in sorted(genuine.items()):
         following = genuine.get(number + 1)
         if following is not None and following.previous_hash != entry.entry_hash:
             yield entry.finding(
-                Kind.CHANGED, f"entry {number + 1} was chained to another entry {number}"
+                Kind.CHANGED, Saying.OTHER_LINK, following=number + 1, number=number
             )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pitledger.loyalty.model import CANONICAL_FIELDS, canonical_bytes
+from pitledger.loyalty.verification.sayings import Saying
 from pitledger.platform.log import log_info
 
 NO_ENTRY = 0  # the sequence of a finding that is about no entry of the ledger
@@ -50,13 +51,19 @@ OF_THE_ENTRIES = (
 class Finding:
     """One thing that does not hold: whose, at which entry (0: none), of which kind.
 
-    The detail is one line, for a person.
+    What is said of it is one line, for a person, with the facts that are named in it.
     """
 
     player_id: UUID
     sequence: int
     kind: Kind
-    detail: str
+    saying: Saying
+    facts: Mapping[str, object]
+
+    @property
+    def detail(self) -> str:
+        """Return what is said of it."""
+        return self.saying % self.facts
 
     def __str__(self) -> str:
         """Return the finding as one line."""
@@ -156,9 +163,9 @@ class WalkedEntry:
         texts[PLACES["sequence"]] = str(sequence)
         return sha256(self.previous_hash + canonical_bytes(texts)).digest()
 
-    def finding(self, kind: Kind, detail: str) -> Finding:
-        """Return a finding about this entry."""
-        return Finding(self.player_id, self.sequence, kind, detail)
+    def finding(self, kind: Kind, saying: Saying, **facts: object) -> Finding:
+        """Return a finding about this entry, with the facts that the saying names."""
+        return Finding(self.player_id, self.sequence, kind, saying, facts)
 
 
 def _bytes(column: str | None) -> bytes:

@@ -16,6 +16,7 @@ from pitledger.loyalty.model import EarningTerms, exact_decimal, genesis_hash, p
 from pitledger.loyalty.rules import POLICIES, SnapshotMissingError, earning_terms, rounds_played
 from pitledger.loyalty.verification.chain import Head
 from pitledger.loyalty.verification.findings import NO_ENTRY, Finding, Kind, WalkedEntry, shown
+from pitledger.loyalty.verification.sayings import Saying, missing
 
 TERMS = tuple(term.name for term in fields(EarningTerms))
 UNREADABLE = (
@@ -72,22 +73,23 @@ class LedgerWalk:
             steps = [row for row in (inputs or {})["tiers"] if row["threshold_points"] is not None]
             first_tier, version = steps[0]["name"], (inputs or {})["tier_version"]
         except (*UNREADABLE, IndexError):
-            yield entry.finding(Kind.WRONG_TIER, "its inputs hold no tier table")
+            yield entry.finding(Kind.WRONG_TIER, Saying.NO_TIER_TABLE)
             return
         if steps != self.tiers.get(version):
-            yield entry.finding(
-                Kind.WRONG_TIER, f"its tier table is not the casino's version {shown(version)}"
-            )
+            yield entry.finding(Kind.WRONG_TIER, Saying.OTHER_TIER_TABLE, version=shown(version))
         before = first_tier if previous is None else previous.text("tier_after")
         if entry.text("tier_before") != before:
+            stored = shown(entry.text("tier_before"))
             yield entry.finding(
-                Kind.WRONG_TIER, f"tier_before is {shown(entry.text('tier_before'))}, not {before}"
+                Kind.WRONG_TIER, Saying.OTHER_TIER_BEFORE, stored=stored, due=before
             )
         if entry.text("tier_after") != entry.tier:
             yield entry.finding(
                 Kind.WRONG_TIER,
-                f"tier_after is {shown(entry.text('tier_after'))}, but {entry.lifetime_points} "
-                f"lifetime points earn {entry.tier}",
+                Saying.OTHER_TIER_AFTER,
+                stored=shown(entry.text("tier_after")),
+                lifetime_points=entry.lifetime_points,
+                due=entry.tier,
             )
 
     def _end(self, entry: WalkedEntry) -> Iterator[Finding]:
@@ -101,7 +103,7 @@ class LedgerWalk:
         if not self._fits:
             self.broken[entry.player_id] = head
         if entry.cached is None:
-            yield entry.finding(Kind.CACHE_DRIFT, "there is no cached balance")
+            yield entry.finding(Kind.CACHE_DRIFT, Saying.NO_CACHE)
             return
         yield from cache_findings(
             entry.player_id,
@@ -131,18 +133,17 @@ def cache_findings(
     for name, value in expected.items():
         if cached[name] != value:
             kind = Kind.WRONG_LIFETIME if name == "lifetime_points" else Kind.CACHE_DRIFT
-            detail = f"cached {name} is {shown(cached[name])}, the ledger comes to {shown(value)}"
             if name == "updated_at_fits":
-                detail = "cached updated_at is not the time of the player's last entry"
-            yield Finding(player_id, sequence, kind, detail)
+                yield Finding(player_id, sequence, kind, Saying.OTHER_CACHED_TIME, {})
+                continue
+            facts = {"name": name, "stored": shown(cached[name]), "due": shown(value)}
+            yield Finding(player_id, sequence, kind, Saying.OTHER_CACHE, facts)
 
 
 def cache_without_entries(player_id: UUID, cached: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield what is wrong with a cached row whose player has no entry in the ledger."""
     if cached["last_sequence"] > 0:
-        last = cached["last_sequence"]
-        what = "entry 1 is" if last == 1 else f"entries 1 to {last} are"
-        yield Finding(player_id, 1, Kind.REMOVED, f"{what} missing")
+        yield Finding(player_id, 1, Kind.REMOVED, *missing(1, cached["last_sequence"]))
     expected = {"current_balance": 0, "lifetime_points": 0}
     yield from cache_findings(player_id, sequence=NO_ENTRY, cached=cached, expected=expected)
 
@@ -158,14 +159,17 @@ def _inputs(entry: WalkedEntry) -> Mapping[str, Any] | None:
 def _balance_findings(entry: WalkedEntry, previous: WalkedEntry | None) -> Iterator[Finding]:
     before = 0 if previous is None else previous.number("balance_after")
     if entry.number("balance_before") != before:
-        yield entry.finding(
-            Kind.WRONG_BALANCE, f"balance_before is {entry.text('balance_before')}, not {before}"
-        )
+        yield _other_balance(entry, "balance_before", due=before)
     after = entry.number("balance_before") + entry.number("points_change")
     if entry.number("balance_after") != after:
-        yield entry.finding(
-            Kind.WRONG_BALANCE, f"balance_after is {entry.text('balance_after')}, not {after}"
-        )
+        yield _other_balance(entry, "balance_after", due=after)
+
+
+def _other_balance(entry: WalkedEntry, name: str, *, due: int) -> Finding:
+    stored = entry.text(name)
+    return entry.finding(
+        Kind.WRONG_BALANCE, Saying.OTHER_BALANCE, name=name, stored=stored, due=due
+    )
 
 
 def _own_findings(entry: WalkedEntry, inputs: Mapping[str, Any] | None) -> Iterator[Finding]:
@@ -175,27 +179,26 @@ def _own_findings(entry: WalkedEntry, inputs: Mapping[str, Any] | None) -> Itera
         yield from _slip_findings(entry)
         yield from _points_findings(entry, inputs or {})
     elif (inputs or {}).get("points_change") != entry.text("points_change"):
-        yield entry.finding(Kind.WRONG_POINTS, "its inputs state other points than it moves")
+        yield entry.finding(Kind.WRONG_POINTS, Saying.OTHER_POINTS_STATED)
     if kind == "REVERSAL":
         original = entry.original or {}
         stated = (original.get("player_id"), -int(original.get("points_change") or 0))
         if stated != (entry.text("player_id"), entry.number("points_change")):
-            yield entry.finding(
-                Kind.WRONG_REVERSAL, f"it does not take entry {entry.text('reverses_id')} back"
-            )
+            reversed_id = entry.text("reverses_id")
+            yield entry.finding(Kind.WRONG_REVERSAL, Saying.NOT_TAKEN_BACK, entry_id=reversed_id)
 
 
 def _slip_findings(entry: WalkedEntry) -> Iterator[Finding]:
-    slip_id, slip = entry.text("rating_slip_id"), entry.slip
+    facts, slip = {"slip_id": entry.text("rating_slip_id")}, entry.slip
     if slip is None:
-        wrong = f"there is no slip {slip_id}"
+        wrong = Saying.NO_SLIP
     elif slip["status"] != "CLOSED":
-        wrong = f"slip {slip_id} is {slip['status']}"
+        wrong, facts["status"] = Saying.SLIP_NOT_CLOSED, slip["status"]
     elif slip["player_id"] != entry.text("player_id"):
-        wrong = f"slip {slip_id} is another player's"
+        wrong = Saying.SLIP_OF_ANOTHER
     else:
         return
-    yield entry.finding(Kind.GAMEPLAY_WITHOUT_CLOSED_SLIP, wrong)
+    yield entry.finding(Kind.GAMEPLAY_WITHOUT_CLOSED_SLIP, wrong, **facts)
 
 
 def _points_findings(entry: WalkedEntry, inputs: Mapping[str, Any]) -> Iterator[Finding]:
@@ -211,18 +214,16 @@ def _points_findings(entry: WalkedEntry, inputs: Mapping[str, Any]) -> Iterator[
             tier_multiplier=_multiplier(inputs["tiers"], entry.text("tier_before")),
         )
     except UNREADABLE:
-        yield entry.finding(Kind.WRONG_POINTS, "no points can be computed from its inputs")
+        yield entry.finding(Kind.WRONG_POINTS, Saying.NO_POINTS)
         return
     if points != entry.number("points_change"):
-        yield entry.finding(Kind.WRONG_POINTS, f"its inputs come to {points} points")
+        yield entry.finding(Kind.WRONG_POINTS, Saying.OTHER_POINTS, points=points)
     if inputs.get("rounds") != str(rounds):
-        yield entry.finding(Kind.WRONG_POINTS, f"its inputs come to {rounds} rounds")
+        yield entry.finding(Kind.WRONG_POINTS, Saying.OTHER_ROUNDS, rounds=rounds)
     for name, value in _slip_inputs(entry.slip or {}).items():
         if inputs.get(name) != value:
-            yield entry.finding(
-                Kind.WRONG_POINTS,
-                f"its input {name} is {shown(inputs.get(name))}, the slip has {shown(value)}",
-            )
+            facts = {"name": name, "stored": shown(inputs.get(name)), "due": shown(value)}
+            yield entry.finding(Kind.WRONG_POINTS, Saying.OTHER_INPUT, **facts)
 
 
 def _multiplier(tiers: Sequence[Mapping[str, str]], tier: str) -> Fraction:
