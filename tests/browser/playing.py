@@ -1,27 +1,60 @@
 """What has happened on a floor before somebody opens a browser."""
 
+from typing import Any
+
 from tests.browser.conftest import Casino
-from tests.template import PASSWORD
+from tests.faults.faults import accruals_refused
+
+WHY = "Birthday of a good guest"
+TOO_MUCH = "Taken from the wrong guest"
+
+
+def post(casino: Casino, path: str, body: object = None, *, role: str = "pit_boss") -> Any:  # noqa: ANN401 - JSON
+    """Ask for something that must succeed, as somebody of a role."""
+    answer = casino.api(role).post(f"/v1{path}", json=body)
+    assert answer.is_success or answer.json()["code"] == "PARTIAL_COMPLETION", answer.text
+    return answer.json()
 
 
 def enrolled(casino: Casino, *, first_name: str = "Ana", last_name: str = "Kern") -> str:
-    with casino.server.sign_in("house.pit_boss", PASSWORD) as api:
-        answer = api.post("/v1/players", json={"first_name": first_name, "last_name": last_name})
-        assert answer.status_code == 201, answer.text
-        return answer.json()["id"]
+    return post(casino, "/players", {"first_name": first_name, "last_name": last_name})["id"]
 
 
-def seated(casino: Casino, *, seat: int = 1) -> dict[str, str]:
-    with casino.server.sign_in("house.pit_boss", PASSWORD) as api:
-        player = api.post("/v1/players", json={"first_name": "Ana", "last_name": "Kern"}).json()
-        answer = api.post(
-            "/v1/rating-slips",
-            json={
-                "player_id": player["id"],
-                "table_id": str(casino.house.table_ids[0]),
-                "seat": seat,
-                "average_bet_cents": 10_000,
-            },
+def seated(casino: Casino, *, seat: int = 1, first_name: str = "Ana") -> dict[str, Any]:
+    body = {
+        "player_id": enrolled(casino, first_name=first_name),
+        "table_id": str(casino.house.table_ids[0]),
+        "seat": seat,
+        "average_bet_cents": 10_000,
+    }
+    return post(casino, "/rating-slips", body)
+
+
+def rewarded(casino: Casino, guest: str, points: int = 100, *, role: str = "host") -> str:
+    """Give or take points by hand; the answer is the entry's id."""
+    body = {"player_id": guest, "points_change": points, "reason": WHY}
+    return post(casino, "/loyalty/manual-rewards", body, role=role)["ledger_entry_id"]
+
+
+def taken_back(casino: Casino, entry_id: str) -> None:
+    post(casino, f"/ledger/{entry_id}/reverse", {"reason": TOO_MUCH}, role="admin")
+
+
+def owed(casino: Casino, *, seat: int) -> dict[str, Any]:
+    """Complete a slip while its points can't be written; nobody tries again today."""
+    slip = seated(casino, seat=seat)
+    with accruals_refused(casino.clone):
+        post(casino, f"/rating-slips/{slip['id']}/complete")
+        casino.clone.execute(
+            "update loyalty_recovery set next_attempt_at = next_attempt_at + interval '1 day'"
         )
-        assert answer.status_code == 201, answer.text
-        return answer.json()
+    return slip
+
+
+def in_full_swing(casino: Casino) -> None:
+    """Seat guests, give them points, take some of them back, and leave a slip owed."""
+    for seat in (1, 2, 3):
+        guest = seated(casino, seat=seat)["player_id"]
+        rewarded(casino, guest, 800)
+        taken_back(casino, rewarded(casino, guest, -50, role="pit_boss"))
+    owed(casino, seat=4)
