@@ -30,6 +30,17 @@ def seated(casino: Casino, *, seat: int = 1, first_name: str = "Ana") -> dict[st
     return post(casino, "/rating-slips", body)
 
 
+def paid(casino: Casino, *, seat: int = 1, first_name: str = "Ana") -> str:
+    """Let a guest play for an hour and be paid; the answer is the guest's id."""
+    slip = seated(casino, seat=seat, first_name=first_name)
+    casino.clone.execute(
+        "update rating_slip set started_at = started_at - interval '1 hour' where id = %s",
+        [slip["id"]],
+    )
+    post(casino, f"/rating-slips/{slip['id']}/complete")
+    return slip["player_id"]
+
+
 def rewarded(casino: Casino, guest: str, points: int = 100, *, role: str = "host") -> str:
     """Give or take points by hand; the answer is the entry's id."""
     body = {"player_id": guest, "points_change": points, "reason": WHY}
@@ -58,3 +69,10 @@ def in_full_swing(casino: Casino) -> None:
         rewarded(casino, guest, 800)
         taken_back(casino, rewarded(casino, guest, -50, role="pit_boss"))
     owed(casino, seat=4)
+
+
+def entries(casino: Casino, guest: str) -> list[dict[str, Any]]:
+    """Return a guest's entries as they are stored, the oldest first."""
+    return casino.clone.rows(
+        "select * from loyalty_ledger where player_id = %s order by sequence", [guest]
+    )
