@@ -9,12 +9,13 @@ from typing import TypeAlias
 
 import pytest
 from httpx import Client
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
 
 from tests.clone import Clone
 from tests.processes import SECRET_KEY, Server, serving
 from tests.template import PASSWORD, House, Template
 
+PATIENCE_MILLISECONDS = 15_000
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 
 
@@ -39,6 +40,7 @@ class Casino:
 def playwright(template: tuple[str, Template]) -> Iterator[Playwright]:
     """Playwright, without browsers of its own; its loop must not run beside another's tests."""
     del template  # laid by a loop, too
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as started:
         yield started
 
@@ -107,7 +109,7 @@ def window(
         **{"viewport": TABLET, "locale": "en-US", **context},  # type: ignore[arg-type]
     )
     page = opened.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
     page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
     page.on(
         "console",

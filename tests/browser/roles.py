@@ -27,7 +27,9 @@ def is_refused(page: Page, *paths: str) -> None:
 
 def may_send(page: Page, path: str, *actions: str) -> None:
     """Open a page, and expect forms that change something to go to these addresses alone."""
-    page.goto(path)
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.ok, path
     forms = page.locator("main form[method=post]")
     found = forms.evaluate_all("forms => forms.map(form => form.getAttribute('action'))")
     assert found == list(actions), path

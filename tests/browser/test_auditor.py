@@ -15,7 +15,7 @@ CHECK = "/ledger-check"
 
 def test_an_auditor_s_shift_from_sign_in_to_sign_out(casino: Casino, opens: Opens) -> None:
     guest = paid(casino, first_name="Ruth")
-    mistaken = rewarded(casino, guest, 300)
+    mistaken = rewarded(casino, guest, points=300)
     taken_back(casino, mistaken)
     page = opens("auditor")
     menu = ("Board", "Guests", "Owed points", "Day report", "Exceptions", "Ledger check", "Audit")

@@ -14,9 +14,9 @@ CARD = "8800 1234"
 
 def test_a_cashier_s_shift_from_sign_in_to_sign_out(casino: Casino, opens: Opens) -> None:
     guest = paid(casino)
-    rewarded(casino, guest, -620)
+    rewarded(casino, guest, points=-620)
     with_card = {"first_name": "Ivo", "last_name": "Kern", "card_number": CARD}
-    other = post(casino, "/players", with_card)["id"]
+    other = post(casino, "/players", body=with_card)["id"]
     before = entries(casino, guest)
     page = opens("cashier")
     sees(page, "Board", "Guests", "Day report")

@@ -29,7 +29,7 @@ def states(page: Page, points: str, *, why: str = WHY) -> None:
 
 def test_a_host_s_shift_from_sign_in_to_sign_out(casino: Casino, opens: Opens) -> None:
     guest = enrolled(casino, first_name="Ilse", last_name="Kern")
-    rewarded(casino, guest, 800, role="pit_boss")
+    rewarded(casino, guest, points=800, role="pit_boss")
     page = opens("host")
     sees(page, "Board", "Guests", "Day report")
     expect(page.locator("main button, main .arc li:not(.taken) a")).to_have_count(0)
@@ -134,7 +134,7 @@ def test_the_eleventh_reward_of_a_minute_says_what_to_do(casino: Casino, opens: 
 def test_a_statement_is_filtered_scrolled_and_unfolded(casino: Casino, opens: Opens) -> None:
     guest = paid(casino, first_name="Vera")
     rewards = [
-        rewarded(casino, guest, 1 + points, role=role)
+        rewarded(casino, guest, points=1 + points, role=role)
         for role, times in (("pit_boss", 9), ("admin", 10))
         for points in range(times)
     ]

@@ -66,7 +66,7 @@
     opened();
     const board = $("#cards").dataset.refresh;
     history.pushState({ htmx: true }, "", board);
-    const origin = from && $(`#cards a[href="${from}"]`);
+    const origin = from && $(`#cards a[href="${from.split("?")[0]}"]`);
     (origin || $("#main")).focus();
   };
   // The second tap of two was meant for what the first has replaced.
