@@ -3,18 +3,20 @@
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from httpx import Client
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
 
 from tests.clone import Clone
 from tests.processes import SECRET_KEY, Server, serving
 from tests.template import PASSWORD, House, Template
 
-TABLET = {"width": 1024, "height": 768}
+PATIENCE_MILLISECONDS = 15_000
+TABLET: ViewportSize = {"width": 1024, "height": 768}
 
 
 @dataclass
@@ -25,12 +27,20 @@ class Casino:
     house: House
     clone: Clone
     folder: Path
+    signed_in: dict[str, Client] = field(default_factory=dict[str, Client])
+
+    def api(self, role: str) -> Client:
+        """Return the API as somebody of a role uses it; they sign in once."""
+        if role not in self.signed_in:
+            self.signed_in[role] = self.server.sign_in(f"house.{role}", PASSWORD)
+        return self.signed_in[role]
 
 
 @pytest.fixture(scope="module")
 def playwright(template: tuple[str, Template]) -> Iterator[Playwright]:
     """Playwright, without browsers of its own; its loop must not run beside another's tests."""
     del template  # laid by a loop, too
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as started:
         yield started
 
@@ -69,7 +79,10 @@ def served(clone: Clone, house: House, *, folder: Path) -> Generator[Casino]:
     settings = {"PITLEDGER_SECRET_KEY": SECRET_KEY}
     url = ("--database-url", clone.application_url)
     with serving(folder, *url, settings=settings) as server:
-        yield Casino(server, house, clone, folder)
+        casino = Casino(server, house, clone, folder)
+        yield casino
+        for client in casino.signed_in.values():
+            client.close()
 
 
 Opens: TypeAlias = Callable[..., Page]
@@ -96,9 +109,12 @@ def window(
         **{"viewport": TABLET, "locale": "en-US", **context},  # type: ignore[arg-type]
     )
     page = opened.new_page()
-    page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if _is_ours(line.text) else None)
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda line: wrong.append(f"{page.url}: {line.text}") if _is_ours(line.text) else None,
+    )
     page.goto("/")
     if role is not None:
         page.fill("[name=login]", f"house.{role}")

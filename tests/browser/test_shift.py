@@ -220,15 +220,3 @@ def test_a_slip_by_the_keyboard_alone(casino: Casino, opens: Opens) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_empty()
     assert page.url.rstrip("/") == casino.server.url
-
-
-def test_signing_out_leaves_nothing_to_go_back_to(casino: Casino, opens: Opens) -> None:
-    page = opens("host")
-    page.click(".me summary")
-    page.click("text=Sign out")
-    page.wait_for_url("**/sign-in")
-    with page.expect_event("load"):
-        page.evaluate("history.back()")
-
-    expect(page.locator("[name=password]")).to_be_visible()
-    assert casino.clone.rows("select * from staff_session where staff_id is null") == []

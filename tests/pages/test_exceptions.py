@@ -98,6 +98,11 @@ async def test_another_day_has_its_own(floor: Floor) -> None:
         assert "Rewards by hand 0" in text_of(await auditor.get("/exceptions"))
         page = await auditor.get("/exceptions?day=2026-03-10")
         assert "Rewards by hand 1" in text_of(page)
+        page = await auditor.get("/exceptions?day=2026-03-10&kind=rewards")
+        for day in ("2026-03-09", "2026-03-11"):
+            assert f'"/exceptions?day={day}&amp;kind=rewards"' in page.text
+        page = await auditor.submit("/exceptions", {"day": "2026-03-09"})
+        assert "Rewards by hand: Mar 9, 2026" in text_of(page)
         wrong = await auditor.get("/exceptions?day=2026-03-32")
         assert (wrong.status_code, 'value="2026-03-32"' in wrong.text) == (400, True)
 

@@ -193,6 +193,26 @@ async def test_a_visit_without_a_slip_is_ended_too(floor: Floor) -> None:
         assert "The visit has ended. No slip was running." in text_of(page)
 
 
+async def test_the_latest_visits_are_there_with_slips_or_without(floor: Floor) -> None:
+    guest = await floor.new_player()
+    slip = await floor.played_slip(player_id=guest)
+    visits = [slip["visit_id"]]
+    for _ in range(11):
+        assert (await floor.post(f"/visits/{visits[-1]}/end")).status_code == 200
+        floor.clock.forward(days=3)
+        visits.append((await floor.post("/visits", {"player_id": guest})).json()["id"])
+        if len(visits) == 6:
+            slip = await floor.played_slip(player_id=guest)
+    async with visiting(floor, "host") as host:
+        page = await host.get(f"/guests/{guest}")
+
+    assert page.text.count('<article class="visit">') == 10
+    assert text_of(page).count("No slip.") == 9
+    assert f'href="/slips/{slip["id"]}"' in page.text
+    days = re.findall(r"<h3>(.*?) <small>", page.text)
+    assert (days[0], days[-1]) == ("Apr 12, 2026", "Mar 16, 2026")
+
+
 async def test_who_may_not_write_slips_can_not_end_a_visit(floor: Floor) -> None:
     slip = await floor.played_slip()
     address = f"/guests/{slip['player_id']}/visits/{slip['visit_id']}/end"

@@ -4945,6 +4945,13 @@ CREATE INDEX staff_session_by_staff ON public.staff_session USING btree (casino_
 
 
 --
+-- Name: visit_by_player; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX visit_by_player ON public.visit USING btree (casino_id, player_id, started_at DESC, id DESC);
+
+
+--
 -- Name: visit_live; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 

@@ -1,7 +1,7 @@
 """The pit board: every table as a card, with who sits where."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,13 +10,16 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pitledger.edge.requests import now_of, reading, session
-from pitledger.floor.rendering import is_part, render
-from pitledger.floor.routing import page_router
+from pitledger.edge.permissions import SLIPS_WRITE, needs
+from pitledger.edge.requests import now_of, reading, services, session
+from pitledger.floor.refusals import status_of, words_of
+from pitledger.floor.rendering import is_part, render, see_other
+from pitledger.floor.routing import fields_of, page_router
 from pitledger.kernel.errors import NotFoundError
 from pitledger.platform.database import Tx
 from pitledger.rating_slips import SlipStatus, play_seconds_between
 from pitledger.readmodels.floor_board import BoardTable, Seated, floor_board
+from pitledger.tables import TableHasOpenSlipsError, set_table_status
 
 router = page_router()
 OPEN_LONG = timedelta(hours=4)
@@ -103,11 +106,55 @@ async def get_card(request: Request, *, table_id: UUID) -> Response:
     return render(request, "card.html", card=card)
 
 
+@router.post("/tables/{table_id}/open")
+@needs(SLIPS_WRITE)
+async def post_table_open(request: Request, *, table_id: UUID) -> Response:
+    """Open a table."""
+    return await _set_status(request, table_id, status="OPEN")
+
+
+@router.post("/tables/{table_id}/close")
+@needs(SLIPS_WRITE)
+async def post_table_close(request: Request, *, table_id: UUID) -> Response:
+    """Close a table where nobody plays."""
+    return await _set_status(request, table_id, status="CLOSED")
+
+
+async def _set_status(request: Request, table_id: UUID, *, status: str) -> Response:
+    """Open or close a table and show the same board, below what was refused, if anything was."""
+    try:
+        await set_table_status(
+            services(request).database,
+            session(request).actor,
+            table_id=table_id,
+            status=status,
+            now=now_of(request),
+        )
+    except TableHasOpenSlipsError as refusal:
+        async with reading(request) as tx:
+            context = await board_context(request, tx)
+        words = words_of(request, refusal)
+        label = next(
+            (card.table.label for card in context["cards"] if card.table.id == table_id), ""
+        )
+        return render(
+            request,
+            "board.html",
+            status=status_of(request, refusal),
+            table_refusal=replace(words, title=f"{label}: {words.title}" if label else words.title),
+            **context,
+        )
+    return see_other(_filter(request).query())
+
+
+def _filter(request: Request) -> BoardFilter:
+    asked = fields_of(request) if request.method == "POST" else request.query_params
+    return BoardFilter(pit=asked.get("pit", ""), show=asked.get("show", "all"))
+
+
 async def board_context(request: Request, tx: Tx) -> dict[str, Any]:
     """Return what the board's template needs."""
-    where = BoardFilter(
-        pit=request.query_params.get("pit", ""), show=request.query_params.get("show", "all")
-    )
+    where = _filter(request)
     tables, seated = await floor_board(tx, session(request).actor.casino_id)
     cards = cards_of(tables, seated, now=now_of(request))
     return {

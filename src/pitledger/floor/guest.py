@@ -1,6 +1,5 @@
 """A guest: points, tier, visits, and the statement that accounts for every point."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -37,7 +36,7 @@ from pitledger.usecases.end_visit import end_visit
 router = page_router()
 ENTRIES_A_PAGE = 20
 ENTRIES_CHARTED = 200
-VISITS_OF_THE_LAST = timedelta(days=14)
+VISITS_SHOWN = 10
 STANDING, ENTRIES = "standing", "entries"  # the parts that are asked for anew
 
 
@@ -120,7 +119,7 @@ async def _standing(request: Request, tx: Tx, *, player_id: UUID) -> dict[str, A
     casino_id, now = session(request).actor.casino_id, now_of(request)
     ended_id = _id_of(request.query_params.get("ended", ""))
     visits = await guest_visits(
-        tx, casino_id, player_id=player_id, since=now - VISITS_OF_THE_LAST, visit_id=ended_id
+        tx, casino_id, player_id=player_id, limit=VISITS_SHOWN, visit_id=ended_id
     )
     context: dict[str, Any] = {
         "visits": visits,

@@ -22,7 +22,6 @@ from pitledger.kernel.ids import uuid7
 from pitledger.platform.database import Tx
 from pitledger.players import EnrolledBeforeError, Player, enrol_player, find_players, player
 from pitledger.readmodels.floor_board import floor_board
-from pitledger.tables import set_table_status
 from pitledger.usecases.open_rating_slip import open_rating_slip
 
 router = page_router()
@@ -97,31 +96,6 @@ async def post_guest(request: Request, *, table_id: UUID, seat: int) -> Response
     except DomainError as refusal:
         return await _show(request, table_id, seat=seat, refusal=refusal)
     return see_other(f"/tables/{table_id}/seats/{seat}?guest={form.guest_id}")
-
-
-@router.post("/tables/{table_id}/open")
-@needs(SLIPS_WRITE)
-async def post_table_open(request: Request, *, table_id: UUID) -> Response:
-    """Open a table."""
-    return await _set_status(request, table_id, status="OPEN")
-
-
-@router.post("/tables/{table_id}/close")
-@needs(SLIPS_WRITE)
-async def post_table_close(request: Request, *, table_id: UUID) -> Response:
-    """Close a table where nobody plays."""
-    return await _set_status(request, table_id, status="CLOSED")
-
-
-async def _set_status(request: Request, table_id: UUID, *, status: str) -> Response:
-    await set_table_status(
-        services(request).database,
-        session(request).actor,
-        table_id=table_id,
-        status=status,
-        now=now_of(request),
-    )
-    return see_other("/")
 
 
 async def _show(

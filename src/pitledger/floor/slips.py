@@ -172,8 +172,15 @@ async def _show(request: Request, slip_id: UUID, *, refusal: DomainError | None 
         refusal=words_of(request, refusal) if refusal else None,
         typed=fields_of(request).get("average_bet") if request.method == "POST" else None,
         asked=request.query_params,
+        here=_asked_anew(request, slip_id),
         **context,
     )
+
+
+def _asked_anew(request: Request, slip_id: UUID) -> str:
+    """Return where the panel is asked for anew, with what it tells of the step before."""
+    address, told = f"/slips/{slip_id}", request.url.query
+    return f"{address}?{told}" if request.method == "GET" and told else address
 
 
 async def _show_move(

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pitledger.platform.database import Tx
 
-# Visits are found by their slips, the live one and one that is asked for by themselves.
 VISITS: LiteralString = """
 select
   visit.id as visit_id, visit.gaming_day, visit.started_at, visit.ended_at,
@@ -17,16 +16,13 @@ select
   slip.play_seconds, pauses_of(slip.casino_id, slip.id) as pauses,
   paid.points_change as points, owed.last_error_code
 from (
-  select live.id
-  from visit as live
-  where
-    live.casino_id = %(casino_id)s and live.player_id = %(player_id)s and live.ended_at is null
-  union
-  select recent.visit_id
-  from rating_slip as recent
-  where
-    recent.casino_id = %(casino_id)s and recent.player_id = %(player_id)s
-    and recent.created_at >= %(since)s
+  (
+    select latest.id
+    from visit as latest
+    where latest.casino_id = %(casino_id)s and latest.player_id = %(player_id)s
+    order by latest.started_at desc, latest.id desc
+    limit %(limit)s
+  )
   union
   select asked.id
   from visit as asked
@@ -106,13 +102,13 @@ class GuestVisit:
 
 
 async def guest_visits(
-    tx: Tx, casino_id: UUID, *, player_id: UUID, since: datetime, visit_id: UUID | None = None
+    tx: Tx, casino_id: UUID, *, player_id: UUID, limit: int, visit_id: UUID | None = None
 ) -> list[GuestVisit]:
-    """Return a guest's visits with slips since an instant, the live one, and one by its id."""
+    """Return up to `limit` visits of a guest, the newest first, and one by its id."""
     params = {
         "casino_id": casino_id,
         "player_id": player_id,
-        "since": since,
+        "limit": limit,
         "visit_id": visit_id,
     }
     visits: dict[UUID, GuestVisit] = {}

@@ -66,7 +66,7 @@
     opened();
     const board = $("#cards").dataset.refresh;
     history.pushState({ htmx: true }, "", board);
-    const origin = from && $(`#cards a[href="${from}"]`);
+    const origin = from && $(`#cards a[href="${from.split("?")[0]}"]`);
     (origin || $("#main")).focus();
   };
   // The second tap of two was meant for what the first has replaced.
@@ -94,9 +94,10 @@
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input, textarea, select");
     if (event.key === "Escape" && panel()?.firstElementChild && !$("#lock .sign-in")) close();
-    if (event.key === "/" && !typing) {
+    if (event.key === "/" && !typing && $("nav.pages") && !$("#lock .sign-in")) {
+      event.preventDefault();
       const search = $("#query");
-      if (search) { event.preventDefault(); search.focus(); }
+      if (search) search.focus(); else location.assign("/guests#query");
     }
   });
 
@@ -236,5 +237,13 @@
   });
   addEventListener("online", connect);
   addEventListener("pagehide", () => source && source.close());
-  document.addEventListener("DOMContentLoaded", () => { connect(); opened(); tick(); });
+  document.addEventListener("DOMContentLoaded", () => {
+    connect();
+    opened();
+    tick();
+    const search = $("#query");
+    if (search && location.hash === "#query") search.focus();
+    // Until now nobody has heard what was typed.
+    if (search && search.value !== search.defaultValue) htmx.trigger(search, "search");
+  });
 })();
