@@ -1,0 +1,65 @@
+"""Slips that were played under another system, as a file of them tells it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from pitledger.kernel.errors import ValidationFailedError
+from pitledger.rating_slips.rules import ONE_SECOND
+
+LONGEST_SLIP = timedelta(days=3)
+EARLIEST_START = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPlayedElsewhere:
+    """A row of a file: one closed slip. `number` is the row's, the headings being row 1.
+
+    The guest is named by `player_id` or by `card_number`, the table by `table_id` or by
+    `table_label`; the other one is None.
+    """
+
+    number: int
+    external_id: str
+    player_id: UUID | None
+    card_number: str | None
+    table_id: UUID | None
+    table_label: str | None
+    seat: int
+    average_bet_cents: int
+    started_at: datetime
+    ended_at: datetime
+    paused_seconds: int
+
+    @property
+    def play_seconds(self) -> int:
+        """Return the whole seconds of play: the time between, less the pauses.
+
+        Source: docs/glossary.md, "play seconds".
+        """
+        return (self.ended_at - self.started_at) // ONE_SECOND - self.paused_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """Why a row was not imported: a code, the field that is wrong, and what to do."""
+
+    row: int
+    external_id: str | None
+    code: str
+    field: str
+    message: str
+
+
+def check_times(slip: SlipPlayedElsewhere, *, now: datetime) -> None:
+    """Raise `ValidationFailedError` unless a slip is over, and its times can be right."""
+    if slip.started_at < EARLIEST_START:
+        raise ValidationFailedError.of("started_at", "is before 1990; correct the year")
+    if slip.ended_at < slip.started_at:
+        raise ValidationFailedError.of("ended_at", "is before started_at; correct one of them")
+    if slip.ended_at > now:
+        raise ValidationFailedError.of("ended_at", "lies ahead; only slips that are over are taken")
+    if slip.ended_at - slip.started_at > LONGEST_SLIP:
+        raise ValidationFailedError.of("ended_at", "is more than 3 days after started_at")
+    if slip.play_seconds < 0:
+        raise ValidationFailedError.of("paused_seconds", "is longer than the slip")

@@ -1,0 +1,193 @@
+"""Import slips that were played elsewhere: closed, priced by our rules, and paid."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from pitledger.casino import gaming_day_for
+from pitledger.kernel.actor import Actor
+from pitledger.kernel.errors import DomainError, NotFoundError, ValidationFailedError
+from pitledger.kernel.ids import named_uuid7, uuid7
+from pitledger.loyalty import IdempotencyConflictError, TierTable, accrual_of, tell_tier_change
+from pitledger.platform.context import command_context
+from pitledger.platform.database import Executor
+from pitledger.platform.telemetry import action
+from pitledger.rating_slips import (
+    PlayerAlreadySeatedError,
+    RowError,
+    SeatOutOfRangeError,
+    SlipPlayedElsewhere,
+    check_times,
+)
+from pitledger.readmodels.import_references import References, import_references
+
+IMPORT: LiteralString = """
+select number, outcome, player_id, points_change, tier_before, tier_after
+from import_rating_slips(
+  %(casino_id)s, %(context)s, %(now)s, %(gaming_day)s, %(tier_version)s, %(rows)s
+)
+"""
+REFUSED: Mapping[str, tuple[type[DomainError], str, str]] = {
+    "CONFLICT": (
+        IdempotencyConflictError,
+        "external_id",
+        "a slip with this id was imported with other figures; nothing of it is changed",
+    ),
+    "OVERLAPPING": (
+        PlayerAlreadySeatedError,
+        "started_at",
+        "the guest has another slip at that time; correct the times, or leave one of them out",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedBatch:
+    """What came of some rows: slips imported, their points, slips known before, rows refused."""
+
+    imported: int
+    points: int
+    repeated: int
+    errors: Sequence[RowError]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    number: int
+    outcome: str
+    player_id: UUID | None
+    points_change: int
+    tier_before: str
+    tier_after: str
+
+
+async def import_slips(
+    database: Executor, actor: Actor, *, rows: Sequence[SlipPlayedElsewhere], now: datetime
+) -> ImportedBatch:
+    """Write slips as closed and pay them, in the order of the rows; committed when it returns.
+
+    Each freezes its table's game as it is now, and is paid at the tier that the guest holds when
+    its entry is written. A row that can't be imported is told as an error and stops no other. A
+    slip whose external id is known is not written again. No two rows may have one external id.
+
+    Raises `DatabaseUnavailableError`; then nothing was changed.
+
+    Source: docs/import.md.
+    """
+    with action("import_slips", actor, entity="casino", entity_id=actor.casino_id):
+        found = await import_references(database, actor.casino_id, rows=rows)
+        tiers = TierTable.of(found.tier_version, found.tiers)
+        errors: list[RowError] = []
+        ready: list[Mapping[str, Any]] = []
+        for row in rows:
+            try:
+                ready.append(_priced(row, actor, found=found, tiers=tiers, now=now))
+            except DomainError as error:
+                errors.append(_error(row, error))
+        params = {
+            **command_context(actor, now),
+            "gaming_day": gaming_day_for(actor, now),
+            "tier_version": tiers.version,
+            "rows": Jsonb(ready),
+        }
+        told = await database.all(IMPORT, params, row=_Told)
+        return _batch(rows, told, errors=errors, tiers=tiers)
+
+
+def _priced(
+    row: SlipPlayedElsewhere, actor: Actor, *, found: References, tiers: TierTable, now: datetime
+) -> Mapping[str, Any]:
+    """Return a row as the slip, and what it earns, that the database is given.
+
+    Raises `ValidationFailedError`, `NotFoundError`, `SeatOutOfRangeError`, `SnapshotMissingError`.
+    """
+    check_times(row, now=now)
+    player_id = found.players.get(row.player_id or row.card_number or "")
+    table = found.tables.get(row.table_id or row.table_label or "")
+    if player_id is None:
+        raise NotFoundError(entity="player")
+    if table is None:
+        raise NotFoundError(entity="table")
+    if not 1 <= row.seat <= table.snapshot["seats"]:
+        raise SeatOutOfRangeError(seats=table.snapshot["seats"])
+    accrual = accrual_of(
+        table.snapshot,
+        average_bet_cents=row.average_bet_cents,
+        play_seconds=row.play_seconds,
+        tiers=tiers,
+    )
+    gaming_day = gaming_day_for(actor, row.started_at)
+    day_began = datetime.combine(gaming_day, time(), UTC)
+    visit = f"imported visit {actor.casino_id} {player_id} {gaming_day}"
+    return {
+        "number": row.number,
+        "external_id": row.external_id,
+        "id": str(uuid7()),
+        "entry_id": str(uuid7()),
+        "visit_id": str(named_uuid7(day_began, name=visit)),
+        "player_id": str(player_id),
+        "table_id": str(table.id),
+        "seat": row.seat,
+        "average_bet_cents": row.average_bet_cents,
+        "started_at": row.started_at.isoformat(),
+        "ended_at": row.ended_at.isoformat(),
+        "play_seconds": row.play_seconds,
+        "gaming_day": gaming_day.isoformat(),
+        "closed_on": gaming_day_for(actor, row.ended_at).isoformat(),
+        "snapshot": table.snapshot,
+        "inputs": accrual.inputs,
+        "points_by_tier": accrual.points_by_tier,
+    }
+
+
+def _error(row: SlipPlayedElsewhere, refusal: DomainError) -> RowError:
+    """Return why a row was refused before the database was asked to write it."""
+    if isinstance(refusal, NotFoundError):
+        if refusal.facts["entity"] == "table":
+            field = "table_label" if row.table_id is None else "table_id"
+            message = "the casino has no such table; create it, or correct the name"
+        else:
+            field = "card_number" if row.player_id is None else "player_id"
+            message = "the casino has no such guest; enrol the guest, or correct the number"
+    elif isinstance(refusal, SeatOutOfRangeError):
+        field, message = "seat", f"the table's game has seats 1 to {refusal.facts['seats']}"
+    elif isinstance(refusal, ValidationFailedError):
+        (wrong,) = refusal.facts["errors"]
+        field, message = wrong["field"], wrong["message"]
+    else:
+        field, message = "table_label", refusal.detail
+    return RowError(row.number, row.external_id, refusal.code, field, message)
+
+
+def _batch(
+    rows: Sequence[SlipPlayedElsewhere],
+    told: Sequence[_Told],
+    *,
+    errors: Sequence[RowError],
+    tiers: TierTable,
+) -> ImportedBatch:
+    """Return what came of a batch, its errors in the order of the rows; new tiers are told."""
+    ids = {row.number: row.external_id for row in rows}
+    imported = [one for one in told if one.outcome == "IMPORTED"]
+    for one in imported:
+        if one.player_id is not None:
+            tell_tier_change(
+                one.player_id, tier_before=one.tier_before, tier_after=one.tier_after, tiers=tiers
+            )
+    refused = [
+        RowError(
+            one.number, ids[one.number], REFUSED[one.outcome][0].code, *REFUSED[one.outcome][1:]
+        )
+        for one in told
+        if one.outcome in REFUSED
+    ]
+    return ImportedBatch(
+        imported=len(imported),
+        points=sum(one.points_change for one in imported),
+        repeated=sum(one.outcome == "REPEATED" for one in told),
+        errors=sorted([*errors, *refused], key=lambda error: error.row),
+    )
