@@ -11,8 +11,8 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from datetime import time as time_of_day
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.relay import START, Bench, _of
 from pitledger.casino import create_casino
 from pitledger.edge.slip_file import slips_in
-from pitledger.edge.slip_import import ImportReport, imported_slips
+from pitledger.edge.slip_import import SlipImport
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.ids import uuid7
 from pitledger.loyalty import DEFAULT_TIERS
@@ -50,25 +50,23 @@ def file_of(bench: Bench, turn: int) -> Iterator[str]:
     yield HEADINGS
     for day in range(DAYS_A_TURN):
         began = START - timedelta(days=30 * (turn + 1) - day)
-        ended = began + timedelta(minutes=10)
         for number, (player_id, table_id, seat) in enumerate(bench.seated):
-            cells = (f"{turn}.{day}.{number}", player_id, table_id, seat, 10_000)
+            ended = began + timedelta(minutes=10, seconds=number)
+            cells = (f"{turn}.{day}.{number}", player_id, table_id, seat, 10_000 + 100 * day)
             yield f"{','.join(map(str, cells))},{began.isoformat()},{ended.isoformat()}\n"
 
 
 async def imported(bench: Bench, turn: int) -> float:
     """Import a file, and return how many slips a second."""
     lines = list(file_of(bench, turn))
-    report, started = ImportReport(), time.perf_counter()
-    async for _, so_far in imported_slips(
-        bench.database, bench.asking(), rows=slips_in(lines), clock=lambda: bench.now
-    ):
-        report = so_far
+    asked = SlipImport(database=bench.database, actor=bench.asking(), clock=lambda: bench.now)
+    started = time.perf_counter()
+    reports = [replace(report) async for report in asked.reports(slips_in(lines))]
     seconds = time.perf_counter() - started
-    if report.imported != len(lines) - 1:
-        message = f"not all was imported: {report}"
+    if reports[-1].imported != len(lines) - 1:
+        message = f"not all was imported: {reports[-1]}"
         raise RuntimeError(message)
-    return report.imported / seconds
+    return reports[-1].imported / seconds
 
 
 async def run(url: str, owner_url: str) -> None:

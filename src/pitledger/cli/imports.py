@@ -21,7 +21,7 @@ from pitledger.cli.running import (
     settings_from,
 )
 from pitledger.edge.slip_file import slips_in
-from pitledger.edge.slip_import import ImportReport, imported_slips
+from pitledger.edge.slip_import import ImportReport, SlipImport
 from pitledger.platform.clock import system_clock
 from pitledger.platform.database import Database
 
@@ -68,14 +68,14 @@ def slips(
 async def _imported(database: Database, casino_id: UUID, *, file: Path) -> ImportReport:
     report = ImportReport()
     actor = await operator_of(database, casino_id)
+    asked = SlipImport(database=database, actor=actor, clock=system_clock)
     with _lines_of(file) as counted:
-        total = sum(1 for _ in counted)
+        total = sum(1 for _ in counted) - 1
     with _lines_of(file) as lines, progress("Importing", total=total) as advance:
-        rows = slips_in(lines)
-        advance(1)
-        async for count, so_far in imported_slips(database, actor, rows=rows, clock=system_clock):
-            report = so_far
-            advance(count)
+        done = 0
+        async for report in asked.reports(slips_in(lines)):
+            advance(report.rows - done)
+            done = report.rows
     return report
 
 

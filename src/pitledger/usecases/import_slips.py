@@ -31,18 +31,27 @@ from import_rating_slips(
   %(casino_id)s, %(context)s, %(now)s, %(gaming_day)s, %(tier_version)s, %(rows)s
 )
 """
-REFUSED: Mapping[str, tuple[type[DomainError], str, str]] = {
+REFUSED: Mapping[str, tuple[str, str, str]] = {
     "CONFLICT": (
-        IdempotencyConflictError,
+        IdempotencyConflictError.code,
         "external_id",
         "a slip with this id was imported with other figures; nothing of it is changed",
     ),
     "OVERLAPPING": (
-        PlayerAlreadySeatedError,
+        PlayerAlreadySeatedError.code,
         "started_at",
         "the guest has another slip at that time; correct the times, or leave one of them out",
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PricedRows:
+    """Rows that are ready to be written, with what they earn, and those that are refused."""
+
+    ready: Sequence[Mapping[str, Any]]
+    errors: Sequence[RowError]
+    tiers: TierTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +68,54 @@ class ImportedBatch:
 class _Told:
     number: int
     outcome: str
-    player_id: UUID | None
+    player_id: UUID
     points_change: int
     tier_before: str
     tier_after: str
 
 
-async def import_slips(
+async def price_slips(
     database: Executor, actor: Actor, *, rows: Sequence[SlipPlayedElsewhere], now: datetime
+) -> PricedRows:
+    """Return rows as the slips that they are, and what each earns; nothing is written.
+
+    Each freezes its table's game, and the tier table, as they are now. Raises
+    `DatabaseUnavailableError`.
+    """
+    found = await import_references(database, actor.casino_id, rows=rows)
+    tiers = TierTable.of(found.tier_version, found.tiers)
+    errors: list[RowError] = []
+    ready: list[Mapping[str, Any]] = []
+    for row in rows:
+        try:
+            ready.append(_priced(row, actor, found=found, tiers=tiers, now=now))
+        except DomainError as error:
+            errors.append(_error(row, error))
+    return PricedRows(ready, errors, tiers)
+
+
+async def import_slips(
+    database: Executor, actor: Actor, *, priced: PricedRows, now: datetime
 ) -> ImportedBatch:
     """Write slips as closed and pay them, in the order of the rows; committed when it returns.
 
-    Each freezes its table's game as it is now, and is paid at the tier that the guest holds when
-    its entry is written. A row that can't be imported is told as an error and stops no other. A
-    slip whose external id is known is not written again. No two rows may have one external id.
+    Each is paid at the tier that the guest holds when its entry is written. A row that can't be
+    imported is told as an error and stops no other. A slip whose external id is known is not
+    written again. No two of the rows may have one external id.
 
     Raises `DatabaseUnavailableError`; then nothing was changed.
 
     Source: docs/import.md.
     """
     with action("import_slips", actor, entity="casino", entity_id=actor.casino_id):
-        found = await import_references(database, actor.casino_id, rows=rows)
-        tiers = TierTable.of(found.tier_version, found.tiers)
-        errors: list[RowError] = []
-        ready: list[Mapping[str, Any]] = []
-        for row in rows:
-            try:
-                ready.append(_priced(row, actor, found=found, tiers=tiers, now=now))
-            except DomainError as error:
-                errors.append(_error(row, error))
         params = {
             **command_context(actor, now),
             "gaming_day": gaming_day_for(actor, now),
-            "tier_version": tiers.version,
-            "rows": Jsonb(ready),
+            "tier_version": priced.tiers.version,
+            "rows": Jsonb(priced.ready),
         }
         told = await database.all(IMPORT, params, row=_Told)
-        return _batch(rows, told, errors=errors, tiers=tiers)
+    return _batch(priced, told)
 
 
 def _priced(
@@ -163,25 +183,19 @@ def _error(row: SlipPlayedElsewhere, refusal: DomainError) -> RowError:
     return RowError(row.number, row.external_id, refusal.code, field, message)
 
 
-def _batch(
-    rows: Sequence[SlipPlayedElsewhere],
-    told: Sequence[_Told],
-    *,
-    errors: Sequence[RowError],
-    tiers: TierTable,
-) -> ImportedBatch:
+def _batch(priced: PricedRows, told: Sequence[_Told]) -> ImportedBatch:
     """Return what came of a batch, its errors in the order of the rows; new tiers are told."""
-    ids = {row.number: row.external_id for row in rows}
+    ids = {row["number"]: row["external_id"] for row in priced.ready}
     imported = [one for one in told if one.outcome == "IMPORTED"]
     for one in imported:
-        if one.player_id is not None:
-            tell_tier_change(
-                one.player_id, tier_before=one.tier_before, tier_after=one.tier_after, tiers=tiers
-            )
-    refused = [
-        RowError(
-            one.number, ids[one.number], REFUSED[one.outcome][0].code, *REFUSED[one.outcome][1:]
+        tell_tier_change(
+            one.player_id,
+            tier_before=one.tier_before,
+            tier_after=one.tier_after,
+            tiers=priced.tiers,
         )
+    refused = [
+        RowError(one.number, ids[one.number], *REFUSED[one.outcome])
         for one in told
         if one.outcome in REFUSED
     ]
@@ -189,5 +203,5 @@ def _batch(
         imported=len(imported),
         points=sum(one.points_change for one in imported),
         repeated=sum(one.outcome == "REPEATED" for one in told),
-        errors=sorted([*errors, *refused], key=lambda error: error.row),
+        errors=sorted([*priced.errors, *refused], key=lambda error: error.row),
     )

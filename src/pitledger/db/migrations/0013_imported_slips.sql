@@ -6,3 +6,7 @@ create unique index rating_slip_external_id on rating_slip (casino_id, external_
 where external_id is not null;
 -- What a player was doing at some moment.
 create index rating_slip_by_start on rating_slip (casino_id, player_id, started_at);
+
+-- What they wrote is written many at a time now: write_events.
+drop function if exists write_event(uuid, timestamptz, text, uuid, text, text, jsonb);
+drop function if exists write_entry_events(uuid, loyalty_ledger);

@@ -63,7 +63,11 @@ begin
     updated_at = moved.updated_at
   from unnest(_moved || _loyalty) as moved
   where cached.casino_id = _casino_id and cached.player_id = moved.player_id;
-  perform write_entry_events(_casino_id, written) from unnest(_written) as written;
+  perform write_events(array(
+    select event
+    from unnest(_written) as written
+    cross join lateral entry_events(_casino_id, written) as event
+  ));
   return query
   select
     written.player_id, written.balance_before, written.balance_after, written.tier_before,

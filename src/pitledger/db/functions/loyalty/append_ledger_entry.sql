@@ -38,7 +38,7 @@ begin
         last_hash = _loyalty.last_hash,
         updated_at = _loyalty.updated_at
       where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
-      perform write_entry_events(_casino_id, _entry);
+      perform write_events(array(select event from entry_events(_casino_id, _entry) as event));
       return query select
         _entry.player_id, _entry.balance_before, _entry.balance_after, _entry.tier_before,
         _entry.tier_after, _loyalty.tier_progress, _loyalty.lifetime_points,

@@ -31,7 +31,9 @@ begin
       'average_bet_cents', _closed.average_bet_cents
     )
   );
-  perform write_slip_completed(_casino_id, _context, _now, _closed, _gaming_day);
+  perform write_events(array[
+    slip_completed_event(_casino_id, _context, _now, _closed, _gaming_day)
+  ]);
   return _closed;
 end
 $function$;

@@ -25,7 +25,10 @@ begin
       'moved_from_id', _slip.moved_from_id
     ))
   );
-  perform write_slip_opened(_casino_id, _context, _now, _slip);
+  perform write_slip_event(
+    _casino_id, _context, _now, 'rating_slip.opened', _slip,
+    jsonb_build_object('gaming_day', _slip.gaming_day, 'moved_from_id', _slip.moved_from_id)
+  );
   return _slip;
 end
 $function$;

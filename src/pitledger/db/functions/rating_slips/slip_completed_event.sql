@@ -1,15 +1,16 @@
--- Write the event of a slip's close, whatever closed it.
--- Idempotent: no; as write_event.
+-- Return the event of a slip's close, whatever closed it.
+-- Idempotent: it writes nothing.
 -- Locks: nothing.
--- Fails with: outbox_pkey.
-create or replace function write_slip_completed(
+-- Fails with: nothing of its own.
+create or replace function slip_completed_event(
   _casino_id uuid, _context jsonb, _now timestamptz, _closed rating_slip, _gaming_day date
 )
-returns void
+returns outbox
 language sql
+immutable
 set search_path = public, pg_temp
 as $function$
-  select write_slip_event(
+  select slip_event(
     _casino_id, _context, _now, 'rating_slip.completed', _closed,
     jsonb_build_object(
       'started_at', json_time(_closed.started_at),
