@@ -278,7 +278,11 @@ begin
     updated_at = moved.updated_at
   from unnest(_moved || _loyalty) as moved
   where cached.casino_id = _casino_id and cached.player_id = moved.player_id;
-  perform write_entry_events(_casino_id, written) from unnest(_written) as written;
+  perform write_events(array(
+    select event
+    from unnest(_written) as written
+    cross join lateral entry_events(_casino_id, written) as event
+  ));
   return query
   select
     written.player_id, written.balance_before, written.balance_after, written.tier_before,
@@ -322,7 +326,7 @@ begin
         last_hash = _loyalty.last_hash,
         updated_at = _loyalty.updated_at
       where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
-      perform write_entry_events(_casino_id, _entry);
+      perform write_events(array(select event from entry_events(_casino_id, _entry) as event));
       return query select
         _entry.player_id, _entry.balance_before, _entry.balance_after, _entry.tier_before,
         _entry.tier_after, _loyalty.tier_progress, _loyalty.lifetime_points,
@@ -866,13 +870,54 @@ begin
       'average_bet_cents', _closed.average_bet_cents
     )
   );
-  perform write_slip_completed(_casino_id, _context, _now, _closed, _gaming_day);
+  perform write_events(array[
+    slip_completed_event(_casino_id, _context, _now, _closed, _gaming_day)
+  ]);
   return _closed;
 end
 $$;
 
 
 ALTER FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer, _gaming_day date) OWNER TO pitledger_owner;
+
+--
+-- Name: outbox; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.outbox (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_type text NOT NULL,
+    subject text NOT NULL,
+    payload jsonb NOT NULL,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    schema_version integer NOT NULL,
+    CONSTRAINT outbox_schema_version_check CHECK ((schema_version >= 1))
+);
+
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.outbox OWNER TO pitledger_owner;
+
+--
+-- Name: command_event(uuid, jsonb, timestamp with time zone, text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) RETURNS public.outbox
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select event_of(
+    _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
+    _event_type, concat_ws('/', _entity, _entity_id),
+    _payload || jsonb_build_object('staff_id', _context -> 'staff_id')
+  );
+$$;
+
+
+ALTER FUNCTION public.command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: complete_rating_slip(uuid, jsonb, timestamp with time zone, uuid, integer, bigint, integer, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1317,6 +1362,69 @@ $$;
 ALTER FUNCTION public.enter_casino(_casino_id uuid) OWNER TO pitledger_owner;
 
 --
+-- Name: entry_events(uuid, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) RETURNS SETOF public.outbox
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _subject text := 'ledger_entry/' || _entry.id;
+  _event_type text := case _entry.transaction_type
+    when 'GAMEPLAY' then 'loyalty.points_accrued'
+    when 'MANUAL_BONUS' then 'loyalty.manual_reward_issued'
+    when 'REVERSAL' then 'loyalty.entry_reversed'
+    when 'ADJUSTMENT' then case _entry.source when 'manual' then 'loyalty.manual_reward_issued' end
+  end;
+  _payload jsonb := jsonb_build_object(
+    'entry_id', _entry.id,
+    'player_id', _entry.player_id,
+    'transaction_type', _entry.transaction_type,
+    'points_change', _entry.points_change,
+    'balance_before', _entry.balance_before,
+    'balance_after', _entry.balance_after,
+    'tier_before', _entry.tier_before,
+    'tier_after', _entry.tier_after,
+    'gaming_day', _entry.gaming_day,
+    'staff_id', _entry.staff_id,
+    'reverses_id', _entry.reverses_id,
+    'rating_slip_id', _entry.rating_slip_id,
+    'visit_id', _entry.visit_id,
+    'table_id', null,
+    'game_id', null
+  );
+begin
+  if _entry.rating_slip_id is not null then
+    select _payload || jsonb_build_object(
+      'table_id', slip.table_id, 'game_id', snapshot_game_id(slip.snapshot)
+    ) into strict _payload
+    from rating_slip as slip
+    where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
+  end if;
+  if _event_type is not null then
+    return next event_of(
+      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
+      _payload
+    );
+  end if;
+  if _entry.tier_before <> _entry.tier_after then
+    return next event_of(
+      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, 'loyalty.tier_changed',
+      _subject, jsonb_build_object(
+        'entry_id', _entry.id, 'player_id', _entry.player_id, 'tier_before', _entry.tier_before,
+        'tier_after', _entry.tier_after, 'gaming_day', _entry.gaming_day,
+        'staff_id', _entry.staff_id
+      )
+    );
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) OWNER TO pitledger_owner;
+
+--
 -- Name: error_code_of(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1332,6 +1440,32 @@ $$;
 
 
 ALTER FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) OWNER TO pitledger_owner;
+
+--
+-- Name: event_of(uuid, timestamp with time zone, text, uuid, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) RETURNS public.outbox
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _event outbox;
+begin
+  _event.casino_id := _casino_id;
+  _event.id := derived_id(_cause_id, concat_ws(' ', 'event', _event_type, _subject));
+  _event.event_type := _event_type;
+  _event.schema_version := 1;
+  _event.subject := _subject;
+  _event.payload := _payload;
+  _event.correlation_id := _correlation_id;
+  _event.created_at := _now;
+  return _event;
+end
+$$;
+
+
+ALTER FUNCTION public.event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: expire_idempotency_records(uuid, jsonb, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2593,82 +2727,39 @@ declare
     select slip from jsonb_populate_recordset(null::rating_slip, _rows) as slip
   );
 begin
-  perform place_imported_visits(_casino_id, _context, _now, _slips);
-  insert into rating_slip select * from unnest(_slips);
-  perform
-    write_audit(
-      _casino_id, _context, _now, 'rating_slip.imported', 'rating_slip', slip.id, null,
-      jsonb_build_object(
-        'external_id', slip.external_id, 'visit_id', slip.visit_id, 'player_id', slip.player_id,
-        'table_id', slip.table_id, 'seat', slip.seat,
-        'average_bet_cents', slip.average_bet_cents,
-        'started_at', json_time(slip.started_at), 'ended_at', json_time(slip.ended_at),
-        'play_seconds', slip.play_seconds
-      )
-    ),
-    write_slip_opened(_casino_id, _context, _now, slip)
-  from unnest(_slips) as slip;
-  perform write_slip_completed(
-    _casino_id, _context, _now, (given.slip), given.closed_on
+  insert into visit as known (
+    casino_id, id, player_id, gaming_day, started_at, ended_at, created_at
   )
-  from (
-    select slip, closed_on
+  select
+    _casino_id, slip.visit_id, slip.player_id, slip.gaming_day, min(slip.started_at),
+    max(slip.ended_at), _now
+  from unnest(_slips) as slip
+  group by slip.visit_id, slip.player_id, slip.gaming_day
+  order by slip.visit_id
+  on conflict (casino_id, id) do update set
+    started_at = least(known.started_at, excluded.started_at),
+    ended_at = greatest(known.ended_at, excluded.ended_at);
+  insert into rating_slip select * from unnest(_slips);
+  perform write_audit(
+    _casino_id, _context, _now, 'rating_slip.imported', 'rating_slip', slip.id, null,
+    jsonb_build_object(
+      'external_id', slip.external_id, 'visit_id', slip.visit_id, 'player_id', slip.player_id,
+      'table_id', slip.table_id, 'seat', slip.seat, 'average_bet_cents', slip.average_bet_cents,
+      'started_at', json_time(slip.started_at), 'ended_at', json_time(slip.ended_at),
+      'play_seconds', slip.play_seconds
+    )
+  )
+  from unnest(_slips) as slip;
+  perform write_events(array(
+    select slip_completed_event(_casino_id, _context, _now, slip, closed.closed_on)
     from unnest(_slips) as slip
     inner join jsonb_to_recordset(_rows) as closed (id uuid, closed_on date) on slip.id = closed.id
-  ) as given;
+  ));
 end
 $$;
 
 
 ALTER FUNCTION public.place_imported_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rows jsonb) OWNER TO pitledger_owner;
-
---
--- Name: place_imported_visits(uuid, jsonb, timestamp with time zone, public.rating_slip[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
---
-
-CREATE FUNCTION public.place_imported_visits(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slips public.rating_slip[]) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-declare
-  _visit visit;
-  _payload jsonb;
-begin
-  update visit as known set
-    started_at = least(known.started_at, played.started_at),
-    ended_at = greatest(known.ended_at, played.ended_at)
-  from (
-    select slip.visit_id, min(slip.started_at) as started_at, max(slip.ended_at) as ended_at
-    from unnest(_slips) as slip group by slip.visit_id
-  ) as played
-  where known.casino_id = _casino_id and known.id = played.visit_id;
-  for _visit in
-    insert into visit (casino_id, id, player_id, gaming_day, started_at, ended_at, created_at)
-    select
-      _casino_id, slip.visit_id, slip.player_id, slip.gaming_day, min(slip.started_at),
-      max(slip.ended_at), _now
-    from unnest(_slips) as slip
-    group by slip.visit_id, slip.player_id, slip.gaming_day
-    order by slip.visit_id
-    on conflict (casino_id, id) do nothing
-    returning *
-  loop
-    _payload := jsonb_build_object(
-      'visit_id', _visit.id, 'player_id', _visit.player_id, 'visit_gaming_day', _visit.gaming_day
-    );
-    perform write_command_event(
-      _casino_id, _context, _now, 'visit.started', 'visit', _visit.id, _payload
-    );
-    perform write_command_event(
-      _casino_id, _context, _now, 'visit.ended', 'visit', _visit.id,
-      _payload || jsonb_build_object('completed_slip_id', null)
-    );
-  end loop;
-end
-$$;
-
-
-ALTER FUNCTION public.place_imported_visits(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slips public.rating_slip[]) OWNER TO pitledger_owner;
 
 --
 -- Name: place_rating_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, public.game); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2694,7 +2785,10 @@ begin
       'moved_from_id', _slip.moved_from_id
     ))
   );
-  perform write_slip_opened(_casino_id, _context, _now, _slip);
+  perform write_slip_event(
+    _casino_id, _context, _now, 'rating_slip.opened', _slip,
+    jsonb_build_object('gaming_day', _slip.gaming_day, 'moved_from_id', _slip.moved_from_id)
+  );
   return _slip;
 end
 $$;
@@ -3556,6 +3650,55 @@ $$;
 ALTER FUNCTION public.sign_in_facts(_login text) OWNER TO pitledger_owner;
 
 --
+-- Name: slip_completed_event(uuid, jsonb, timestamp with time zone, public.rating_slip, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) RETURNS public.outbox
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select slip_event(
+    _casino_id, _context, _now, 'rating_slip.completed', _closed,
+    jsonb_build_object(
+      'started_at', json_time(_closed.started_at),
+      'ended_at', json_time(_closed.ended_at),
+      'play_seconds', _closed.play_seconds,
+      'gaming_day', _gaming_day,
+      'snapshot', _closed.snapshot,
+      'accrual', coalesce(_context ->> 'accrual', 'direct')
+    )
+  );
+$$;
+
+
+ALTER FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) OWNER TO pitledger_owner;
+
+--
+-- Name: slip_event(uuid, jsonb, timestamp with time zone, text, public.rating_slip, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb DEFAULT '{}'::jsonb) RETURNS public.outbox
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select command_event(
+    _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,
+    jsonb_build_object(
+      'slip_id', _slip.id,
+      'visit_id', _slip.visit_id,
+      'player_id', _slip.player_id,
+      'table_id', _slip.table_id,
+      'game_id', snapshot_game_id(_slip.snapshot),
+      'seat', _slip.seat,
+      'average_bet_cents', _slip.average_bet_cents
+    ) || _more
+  );
+$$;
+
+
+ALTER FUNCTION public.slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) OWNER TO pitledger_owner;
+
+--
 -- Name: slip_for_completion(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -4124,129 +4267,36 @@ CREATE FUNCTION public.write_command_event(_casino_id uuid, _context jsonb, _now
     LANGUAGE sql
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select write_event(
-    _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
-    _event_type, concat_ws('/', _entity, _entity_id),
-    _payload || jsonb_build_object('staff_id', _context -> 'staff_id')
-  );
+  select write_events(array[
+    command_event(_casino_id, _context, _now, _event_type, _entity, _entity_id, _payload)
+  ]);
 $$;
 
 
 ALTER FUNCTION public.write_command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) OWNER TO pitledger_owner;
 
 --
--- Name: write_entry_events(uuid, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: write_events(public.outbox[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.write_entry_events(_casino_id uuid, _entry public.loyalty_ledger) RETURNS void
+CREATE FUNCTION public.write_events(_events public.outbox[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare
-  _subject text := 'ledger_entry/' || _entry.id;
-  _event_type text := case _entry.transaction_type
-    when 'GAMEPLAY' then 'loyalty.points_accrued'
-    when 'MANUAL_BONUS' then 'loyalty.manual_reward_issued'
-    when 'REVERSAL' then 'loyalty.entry_reversed'
-    when 'ADJUSTMENT' then case _entry.source when 'manual' then 'loyalty.manual_reward_issued' end
-  end;
-  _payload jsonb := jsonb_build_object(
-    'entry_id', _entry.id,
-    'player_id', _entry.player_id,
-    'transaction_type', _entry.transaction_type,
-    'points_change', _entry.points_change,
-    'balance_before', _entry.balance_before,
-    'balance_after', _entry.balance_after,
-    'tier_before', _entry.tier_before,
-    'tier_after', _entry.tier_after,
-    'gaming_day', _entry.gaming_day,
-    'staff_id', _entry.staff_id,
-    'reverses_id', _entry.reverses_id,
-    'rating_slip_id', _entry.rating_slip_id,
-    'visit_id', _entry.visit_id,
-    'table_id', null,
-    'game_id', null
-  );
 begin
-  if _entry.rating_slip_id is not null then
-    select _payload || jsonb_build_object(
-      'table_id', slip.table_id, 'game_id', snapshot_game_id(slip.snapshot)
-    ) into strict _payload
-    from rating_slip as slip
-    where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
-  end if;
-  if _event_type is not null then
-    perform write_event(
-      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
-      _payload
-    );
-  end if;
-  if _entry.tier_before <> _entry.tier_after then
-    perform write_event(
-      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, 'loyalty.tier_changed',
-      _subject, jsonb_build_object(
-        'entry_id', _entry.id, 'player_id', _entry.player_id, 'tier_before', _entry.tier_before,
-        'tier_after', _entry.tier_after, 'gaming_day', _entry.gaming_day,
-        'staff_id', _entry.staff_id
-      )
-    );
-  end if;
-end
-$$;
-
-
-ALTER FUNCTION public.write_entry_events(_casino_id uuid, _entry public.loyalty_ledger) OWNER TO pitledger_owner;
-
---
--- Name: write_event(uuid, timestamp with time zone, text, uuid, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
---
-
-CREATE FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-declare
-  _event_id uuid := derived_id(_cause_id, concat_ws(' ', 'event', _event_type, _subject));
-begin
-  insert into outbox (
-    casino_id, id, event_type, schema_version, subject, payload, correlation_id, created_at
-  ) values (
-    _casino_id, _event_id, _event_type, 1, _subject, _payload, _correlation_id, _now
-  );
+  insert into outbox select * from unnest(_events);
   insert into event_delivery (
     casino_id, consumer, event_id, status, attempts, next_attempt_at, created_at
   )
-  select _casino_id, consumer, _event_id, 'PENDING', 0, _now, _now
-  from consumers_of(_event_type, _payload) as consumer;
+  select
+    event.casino_id, consumer, event.id, 'PENDING', 0, event.created_at, event.created_at
+  from unnest(_events) as event
+  cross join lateral consumers_of(event.event_type, event.payload) as consumer;
 end
 $$;
 
 
-ALTER FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) OWNER TO pitledger_owner;
-
---
--- Name: write_slip_completed(uuid, jsonb, timestamp with time zone, public.rating_slip, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
---
-
-CREATE FUNCTION public.write_slip_completed(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) RETURNS void
-    LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-  select write_slip_event(
-    _casino_id, _context, _now, 'rating_slip.completed', _closed,
-    jsonb_build_object(
-      'started_at', json_time(_closed.started_at),
-      'ended_at', json_time(_closed.ended_at),
-      'play_seconds', _closed.play_seconds,
-      'gaming_day', _gaming_day,
-      'snapshot', _closed.snapshot,
-      'accrual', coalesce(_context ->> 'accrual', 'direct')
-    )
-  );
-$$;
-
-
-ALTER FUNCTION public.write_slip_completed(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) OWNER TO pitledger_owner;
+ALTER FUNCTION public.write_events(_events public.outbox[]) OWNER TO pitledger_owner;
 
 --
 -- Name: write_slip_event(uuid, jsonb, timestamp with time zone, text, public.rating_slip, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -4256,39 +4306,13 @@ CREATE FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now ti
     LANGUAGE sql
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select write_command_event(
-    _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,
-    jsonb_build_object(
-      'slip_id', _slip.id,
-      'visit_id', _slip.visit_id,
-      'player_id', _slip.player_id,
-      'table_id', _slip.table_id,
-      'game_id', snapshot_game_id(_slip.snapshot),
-      'seat', _slip.seat,
-      'average_bet_cents', _slip.average_bet_cents
-    ) || _more
-  );
+  select write_events(array[
+    slip_event(_casino_id, _context, _now, _event_type, _slip, _more)
+  ]);
 $$;
 
 
 ALTER FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) OWNER TO pitledger_owner;
-
---
--- Name: write_slip_opened(uuid, jsonb, timestamp with time zone, public.rating_slip); Type: FUNCTION; Schema: public; Owner: pitledger_owner
---
-
-CREATE FUNCTION public.write_slip_opened(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip) RETURNS void
-    LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-  select write_slip_event(
-    _casino_id, _context, _now, 'rating_slip.opened', _slip,
-    jsonb_build_object('gaming_day', _slip.gaming_day, 'moved_from_id', _slip.moved_from_id)
-  );
-$$;
-
-
-ALTER FUNCTION public.write_slip_opened(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip) OWNER TO pitledger_owner;
 
 --
 -- Name: audit_log; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -4556,27 +4580,6 @@ ALTER TABLE ONLY public.loyalty_tier FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE public.loyalty_tier OWNER TO pitledger_owner;
-
---
--- Name: outbox; Type: TABLE; Schema: public; Owner: pitledger_owner
---
-
-CREATE TABLE public.outbox (
-    casino_id uuid NOT NULL,
-    id uuid NOT NULL,
-    event_type text NOT NULL,
-    subject text NOT NULL,
-    payload jsonb NOT NULL,
-    correlation_id text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    schema_version integer NOT NULL,
-    CONSTRAINT outbox_schema_version_check CHECK ((schema_version >= 1))
-);
-
-ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE public.outbox OWNER TO pitledger_owner;
 
 --
 -- Name: player; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -6034,6 +6037,20 @@ REVOKE ALL ON FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb,
 
 
 --
+-- Name: TABLE outbox; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.outbox TO pitledger_app;
+
+
+--
+-- Name: FUNCTION command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION complete_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _version integer, _average_bet_cents bigint, _play_seconds integer, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -6153,10 +6170,24 @@ REVOKE ALL ON FUNCTION public.enter_casino(_casino_id uuid) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION entry_events(_casino_id uuid, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION error_code_of(_sqlstate text, _constraint_name text); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
 REVOKE ALL ON FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) FROM PUBLIC;
 
 
 --
@@ -6446,13 +6477,6 @@ REVOKE ALL ON FUNCTION public.place_imported_slips(_casino_id uuid, _context jso
 
 
 --
--- Name: FUNCTION place_imported_visits(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slips public.rating_slip[]); Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-REVOKE ALL ON FUNCTION public.place_imported_visits(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slips public.rating_slip[]) FROM PUBLIC;
-
-
---
 -- Name: FUNCTION place_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _game public.game); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -6647,6 +6671,20 @@ GRANT ALL ON FUNCTION public.sign_in_facts(_login text) TO pitledger_app;
 
 
 --
+-- Name: FUNCTION slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION slip_for_completion(_casino_id uuid, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -6784,24 +6822,10 @@ REVOKE ALL ON FUNCTION public.write_command_event(_casino_id uuid, _context json
 
 
 --
--- Name: FUNCTION write_entry_events(_casino_id uuid, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION write_events(_events public.outbox[]); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.write_entry_events(_casino_id uuid, _entry public.loyalty_ledger) FROM PUBLIC;
-
-
---
--- Name: FUNCTION write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-REVOKE ALL ON FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) FROM PUBLIC;
-
-
---
--- Name: FUNCTION write_slip_completed(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-REVOKE ALL ON FUNCTION public.write_slip_completed(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.write_events(_events public.outbox[]) FROM PUBLIC;
 
 
 --
@@ -6809,13 +6833,6 @@ REVOKE ALL ON FUNCTION public.write_slip_completed(_casino_id uuid, _context jso
 --
 
 REVOKE ALL ON FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) FROM PUBLIC;
-
-
---
--- Name: FUNCTION write_slip_opened(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip); Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-REVOKE ALL ON FUNCTION public.write_slip_opened(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip) FROM PUBLIC;
 
 
 --
@@ -6865,13 +6882,6 @@ GRANT SELECT ON TABLE public.ledger_walk TO pitledger_app;
 --
 
 GRANT SELECT ON TABLE public.loyalty_tier TO pitledger_app;
-
-
---
--- Name: TABLE outbox; Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-GRANT SELECT ON TABLE public.outbox TO pitledger_app;
 
 
 --

@@ -8,6 +8,7 @@ from pitledger.kernel.errors import ForbiddenError
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 SLIPS_WRITE = "slips:write"
+SLIPS_IMPORT = "slips:import"
 LOYALTY_AWARD = "loyalty:award"
 LOYALTY_VIEW_ALL = "loyalty:view_all"
 LOYALTY_ADJUST = "loyalty:adjust"
@@ -23,6 +24,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.AUDITOR: (LOYALTY_VIEW_ALL, AUDIT_READ),
     Role.ADMIN: (
         SLIPS_WRITE,
+        SLIPS_IMPORT,
         LOYALTY_AWARD,
         LOYALTY_VIEW_ALL,
         LOYALTY_ADJUST,

@@ -1,5 +1,6 @@
 """Import slips that were played elsewhere: closed, priced by our rules, and paid."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -31,6 +32,7 @@ from import_rating_slips(
   %(casino_id)s, %(context)s, %(now)s, %(gaming_day)s, %(tier_version)s, %(rows)s
 )
 """
+ROWS_PER_TURN = 16
 REFUSED: Mapping[str, tuple[str, str, str]] = {
     "CONFLICT": (
         IdempotencyConflictError.code,
@@ -79,14 +81,16 @@ async def price_slips(
 ) -> PricedRows:
     """Return rows as the slips that they are, and what each earns; nothing is written.
 
-    Each freezes its table's game, and the tier table, as they are now. Raises
-    `DatabaseUnavailableError`.
+    Each freezes its table's game, and the tier table, as they are now. It takes turns with
+    whatever else the process does. Raises `DatabaseUnavailableError`.
     """
     found = await import_references(database, actor.casino_id, rows=rows)
     tiers = TierTable.of(found.tier_version, found.tiers)
     errors: list[RowError] = []
     ready: list[Mapping[str, Any]] = []
-    for row in rows:
+    for count, row in enumerate(rows, start=1):
+        if count % ROWS_PER_TURN == 0:
+            await asyncio.sleep(0)
         try:
             ready.append(_priced(row, actor, found=found, tiers=tiers, now=now))
         except DomainError as error:
