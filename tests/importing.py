@@ -9,6 +9,7 @@ from httpx import Response
 
 from tests.floor import Floor
 from tests.http.contract import bearer
+from tests.ledger_checks import assert_ledger_holds
 from tests.processes import pitledger
 from tests.template import NOON
 
@@ -46,7 +47,7 @@ def command(floor: Floor, path: Path) -> tuple[str, ...]:
     return ("import", "slips", str(path), *casino, "--database-url", floor.clone.admin_url)
 
 
-def imported(floor: Floor, path: Path, content: str | bytes, *, code: int = 0) -> dict[str, Any]:
+def imported(floor: Floor, path: Path, *, content: str | bytes, code: int = 0) -> dict[str, Any]:
     """Import a file by the command, and return its report."""
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     done = pitledger(*command(floor, path))
@@ -72,4 +73,25 @@ def told(report: dict[str, Any]) -> list[tuple[int, str | None, str, str]]:
     return [
         (error["row"], error["external_id"], error["code"], error["field"])
         for error in report["errors"]
+    ]
+
+
+def verified(floor: Floor) -> None:
+    """Fail unless both the command and plain Python find the ledger sound."""
+    done = pitledger("ledger", "verify", "--database-url", floor.clone.admin_url)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout
+    assert_ledger_holds(floor.clone)
+
+
+def many(number: int, *, players: int) -> list[str]:
+    """Return rows that follow one another, for guests with the cards C-0 and up."""
+    return [
+        line(
+            f"m-{row}",
+            card_number=f"C-{row % players}",
+            began=NOON - timedelta(days=200) + timedelta(minutes=11 * (row // players)),
+            minutes=10,
+            seat=row % 7 + 1,
+        )
+        for row in range(number)
     ]

@@ -1,21 +1,16 @@
 """`pitledger import slips`: history becomes closed, paid slips, each once, whatever happens."""
 
-import subprocess
-import time
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import LiteralString
 
-import psycopg
 import pytest
 
+from tests.clone import Clone
 from tests.floor import Floor
-from tests.importing import COLUMNS, LONG_AGO, command, counts, file_of, imported, line, told
-from tests.ledger_checks import assert_ledger_holds
-from tests.processes import COMMAND, environment, pitledger, refusal
-from tests.secrets_in_logs import hear
-from tests.template import NOON
+from tests.http.contract import stored
+from tests.importing import COLUMNS, LONG_AGO, counts, file_of, imported, line, told, verified
+from tests.processes import refusal
 
 SLIPS: LiteralString = "select * from rating_slip where external_id is not null order by started_at"
 HOUR = timedelta(hours=1)
@@ -26,13 +21,6 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "history.csv"
 
 
-def verified(floor: Floor) -> None:
-    """Fail unless both the command and plain Python find the ledger sound."""
-    done = pitledger("ledger", "verify", "--database-url", floor.clone.admin_url)
-    assert (done.returncode, done.stdout) == (0, ""), done.stdout
-    assert_ledger_holds(floor.clone)
-
-
 async def test_slips_are_closed_priced_by_our_rules_and_paid(floor: Floor, path: Path) -> None:
     ann = await floor.new_player(card_number="C-1")
     two_hours_on = LONG_AGO + 2 * HOUR
@@ -40,7 +28,7 @@ async def test_slips_are_closed_priced_by_our_rules_and_paid(floor: Floor, path:
     report = imported(
         floor,
         path,
-        file_of(
+        content=file_of(
             line("old-1"),
             line("old-2", began=two_hours_on, **half_hour, table_id=floor.house.table_ids[1]),
         ),
@@ -77,17 +65,18 @@ async def test_slips_are_closed_priced_by_our_rules_and_paid(floor: Floor, path:
 async def test_the_same_file_again_writes_nothing_and_says_so(floor: Floor, path: Path) -> None:
     await floor.new_player(card_number="C-1")
     content = file_of(line("old-1"), line("old-2", began=LONG_AGO + HOUR))
-    imported(floor, path, content)
-    tables = ("rating_slip", "loyalty_ledger", "player_loyalty", "visit", "outbox", "audit_log")
-    before = {name: floor.clone.rows(f"select * from {name} order by 1, 2") for name in tables}  # type: ignore[arg-type]  # noqa: S608
+    imported(floor, path, content=content)
+    before = stored(floor.clone)
 
-    again = imported(floor, path, content)
+    again = imported(floor, path, content=content)
 
     assert counts(again) == (0, 2, 0)
-    assert before == {
-        name: floor.clone.rows(f"select * from {name} order by 1, 2")  # type: ignore[arg-type]  # noqa: S608
-        for name in tables
-    }
+    assert stored(floor.clone) == before
+
+
+def wrong(field: str) -> tuple[str, str]:
+    """Return how a row is refused that holds what no slip can have."""
+    return "VALIDATION_ERROR", field
 
 
 async def test_wrong_rows_are_told_and_stop_no_other(floor: Floor, path: Path) -> None:
@@ -100,26 +89,26 @@ async def test_wrong_rows_are_told_and_stop_no_other(floor: Floor, path: Path) -
         (line("c", began=next(days), table_id=elsewhere), "NOT_FOUND", "table_id"),
         (line("d", began=next(days), seat=8), "SEAT_OUT_OF_RANGE", "seat"),
         (line("e", began=next(days), seat=0), "SEAT_OUT_OF_RANGE", "seat"),
-        (line("f", began=next(days), average_bet_cents=0), "VALIDATION_ERROR", "average_bet_cents"),
-        (line("g", began=next(days), average_bet_cents="1.5"), *WRONG("average_bet_cents")),
-        (line("h", began=next(days), minutes=-1), *WRONG("ended_at")),
-        (line("i", began=next(days), minutes=4321), *WRONG("ended_at")),
-        (line("j", began=datetime.now(UTC)), *WRONG("ended_at")),
-        (line("k", began=next(days), paused_seconds=3601), *WRONG("paused_seconds")),
-        (line("l", began=next(days), started_at="2026-02-10 12:00"), *WRONG("started_at")),
-        (line("m", began=next(days), started_at="2026-02-30T12:00Z"), *WRONG("started_at")),
-        (line("n", began=next(days), started_at="1899-01-01T12:00Z"), *WRONG("started_at")),
-        (line("o", began=next(days), card_number=""), *WRONG("player_id")),
-        (line("p", began=next(days), player_id="7"), *WRONG("player_id")),
-        (line("not plain", began=next(days)), *WRONG("external_id")),
-        ("q,too,few", *WRONG("file")),
+        (line("f", began=next(days), average_bet_cents=0), *wrong("average_bet_cents")),
+        (line("g", began=next(days), average_bet_cents="1.5"), *wrong("average_bet_cents")),
+        (line("h", began=next(days), minutes=-1), *wrong("ended_at")),
+        (line("i", began=next(days), minutes=4321), *wrong("ended_at")),
+        (line("j", began=datetime.now(UTC)), *wrong("ended_at")),
+        (line("k", began=next(days), paused_seconds=3601), *wrong("paused_seconds")),
+        (line("l", began=next(days), started_at="2026-02-10 12:00"), *wrong("started_at")),
+        (line("m", began=next(days), started_at="2026-02-30T12:00Z"), *wrong("started_at")),
+        (line("n", began=next(days), started_at="1899-01-01T12:00Z"), *wrong("started_at")),
+        (line("o", began=next(days), card_number=""), *wrong("player_id")),
+        (line("p", began=next(days), player_id="7"), *wrong("player_id")),
+        (line("not plain", began=next(days)), *wrong("external_id")),
+        ("q,too,few", *wrong("file")),
         (line("r", minutes=10), "PLAYER_ALREADY_SEATED", "started_at"),
         (line("first", seat=2), "IDEMPOTENCY_CONFLICT", "external_id"),
-        (line("s\udcfc", began=next(days)), *WRONG("external_id")),
+        (line("s\udcfc", began=next(days)), *wrong("external_id")),
     ]
     lines = [line("first"), *(row for row, _, _ in rows), line("last", began=next(days))]
 
-    report = imported(floor, path, file_of(*lines).encode(errors="surrogateescape"), code=1)
+    report = imported(floor, path, content=file_of(*lines).encode(errors="surrogateescape"), code=1)
 
     assert counts(report) == (2, 0, len(rows))
     assert [(row, code, field) for row, _, code, field in told(report)] == [
@@ -128,10 +117,6 @@ async def test_wrong_rows_are_told_and_stop_no_other(floor: Floor, path: Path) -
     assert all(error["message"] for error in report["errors"])
     assert {slip["external_id"] for slip in floor.clone.rows(SLIPS)} == {"first", "last"}
     verified(floor)
-
-
-def WRONG(field: str) -> tuple[str, str]:  # noqa: N802
-    return "VALIDATION_ERROR", field
 
 
 @pytest.mark.parametrize(
@@ -149,7 +134,7 @@ def WRONG(field: str) -> tuple[str, str]:  # noqa: N802
     ],
 )
 def test_a_file_that_is_none_is_refused_whole(
-    content: bytes, says: str, clone: Any, path: Path
+    content: bytes, says: str, clone: Clone, path: Path
 ) -> None:
     path.write_bytes(content)
     casino = clone.rows("select id from casino")[0]["id"]
@@ -163,8 +148,8 @@ async def test_what_spreadsheets_write_is_read(floor: Floor, path: Path) -> None
     rows = [line("old-1"), line("old-2", began=LONG_AGO + HOUR)]
     content = "\r\n".join([",".join(COLUMNS), *rows, "", ""]).replace(",", ";")
 
-    report = imported(floor, path, b"\xef\xbb\xbf" + content.encode())
-    nothing = imported(floor, path, file_of())
+    report = imported(floor, path, content=b"\xef\xbb\xbf" + content.encode())
+    nothing = imported(floor, path, content=file_of())
 
     assert counts(report) == (2, 0, 0)
     assert counts(nothing) == (0, 0, 0)
@@ -180,7 +165,7 @@ async def test_a_guest_of_another_casino_is_not_known(floor: Floor, path: Path) 
     report = imported(
         floor,
         path,
-        file_of(line("a"), line("b", player_id=answer.json()["id"])),
+        content=file_of(line("a"), line("b", player_id=answer.json()["id"])),
         code=1,
     )
 
@@ -201,7 +186,7 @@ async def test_tiers_rise_during_an_import_in_the_order_of_the_rows(
     rows = [line(f"ann-{number}", began=began) for number, began in enumerate(hours)]
     rows.insert(2, line("ben-0", began=hours[0], card_number="C-2", seat=3))
 
-    imported(floor, path, file_of(*rows))
+    imported(floor, path, content=file_of(*rows))
 
     # 1620 at BRONZE; 2025 twice at SILVER come to 5670, which is GOLD.
     assert [entry["points_change"] for entry in floor.entries(ann)] == [1620, 2025, 2025, 2430]
@@ -224,7 +209,7 @@ async def test_the_night_the_clocks_go_back_has_the_hour_twice(floor: Floor, pat
     report = imported(
         floor,
         path,
-        file_of(
+        content=file_of(
             line("whole-hour", started_at=before, ended_at=after),
             line("till-morning", started_at=morning, ended_at=later),
             line("next-day", started_at=later, ended_at="2025-10-26T06:31:00+01:00"),
@@ -244,74 +229,4 @@ async def test_the_night_the_clocks_go_back_has_the_hour_twice(floor: Floor, pat
     assert [visit["gaming_day"].day for visit in visits] == [25, 26]
     days = {entry["gaming_day"] for entry in floor.entries(ann)}
     assert len(days) == 1, "an entry's day is that of its own moment: the import's"
-    verified(floor)
-
-
-def many(number: int, *, players: int, prefix: str = "m") -> list[str]:
-    """Return rows that follow one another, for guests with the cards C-0 and up."""
-    return [
-        line(
-            f"{prefix}-{row}",
-            card_number=f"C-{row % players}",
-            began=NOON - timedelta(days=200) + timedelta(minutes=11 * (row // players)),
-            minutes=10,
-            seat=row % 7 + 1,
-        )
-        for row in range(number)
-    ]
-
-
-async def test_ten_thousand_rows_and_a_kill_in_between(floor: Floor, path: Path) -> None:
-    for number in range(20):
-        await floor.new_player(card_number=f"C-{number}")
-    path.write_text(file_of(*many(10_000, players=20)))
-    process = subprocess.Popen(
-        [*COMMAND, *command(floor, path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(),
-    )
-
-    with closing(psycopg.connect(floor.clone.admin_url, autocommit=True)) as admin:
-        while admin.execute("select count(*) from loyalty_ledger").fetchone() < (1000,):
-            assert process.poll() is None
-            time.sleep(0.01)
-    process.kill()
-    _, log = process.communicate()
-    hear("the log of a command", log)
-    half_way = len(floor.clone.rows(SLIPS))
-    report = imported(floor, path, path.read_text())
-
-    assert 1000 <= half_way < 10_000
-    assert report["imported"] + report["repeated"] == 10_000
-    assert report["repeated"] >= half_way
-    assert len(floor.clone.rows("select from loyalty_ledger")) == 10_000
-    verified(floor)
-
-
-async def test_two_imports_at_once_write_each_slip_once(floor: Floor, path: Path) -> None:
-    for number in range(3):
-        await floor.new_player(card_number=f"C-{number}")
-    rows = many(1500, players=3)
-    path.write_text(file_of(*rows))
-    other = path.with_name("other.csv")
-    other.write_text(file_of(*reversed(rows)))
-
-    running = [
-        subprocess.Popen(
-            [*COMMAND, *command(floor, file)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(),
-        )
-        for file in (path, other)
-    ]
-    ended = [process.communicate() for process in running]
-
-    for _, log in ended:
-        hear("the log of a command", log)
-    assert [process.returncode for process in running] == [0, 0]
-    assert len(floor.clone.rows("select from loyalty_ledger")) == 1500
     verified(floor)

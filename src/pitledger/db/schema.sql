@@ -258,7 +258,7 @@ begin
         _casino_id, _stored, _entry, not coalesce(_points_by_tier ? _entry.id::text, false)
       ) as replayed;
     else
-      -- The points that an entry earns stand by tier under its id; of others the caller states them.
+      -- What an entry earns by tier stands under its id; where nothing does, the caller states it.
       select * into strict _next
       from chain_ledger_entry(
         _casino_id, _entry, _loyalty, _tier_version, _points_by_tier -> _entry.id::text
@@ -1942,9 +1942,10 @@ declare
 begin
   perform enter_casino(_casino_id);
   -- Imports take turns, so that none writes what another is just looking for.
-  perform pg_advisory_xact_lock(
-    hashtextextended(concat_ws(' ', 'pitledger import', _casino_id), 0)
-  );
+  perform from casino where id = _casino_id for no key update;
+  if not found then
+    perform refuse_missing(_casino_id, 'casino');
+  end if;
   _outcomes := (
     select jsonb_object_agg(told.number, told.outcome)
     from import_outcomes(_casino_id, _rows) as told

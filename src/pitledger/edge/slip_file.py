@@ -76,10 +76,10 @@ def _rows(reader: Iterator[list[str]], names: list[str]) -> Iterator[Row]:
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield _row(number, cells, names)
+            yield _row(number, cells, names=names)
 
 
-def _row(number: int, cells: list[str], names: list[str]) -> Row:
+def _row(number: int, cells: list[str], *, names: list[str]) -> Row:
     code = ValidationFailedError.code
     if len(cells) != len(names):
         wrong = f"has {len(cells)} columns, the headings have {len(names)}"
@@ -93,9 +93,9 @@ def _row(number: int, cells: list[str], names: list[str]) -> Row:
         return SlipPlayedElsewhere(
             number=number,
             external_id=external_id,
-            player_id=_id(row, *GUEST),
+            player_id=_id(row, "player_id", other="card_number"),
             card_number=_name(row, "card_number"),
-            table_id=_id(row, *TABLE),
+            table_id=_id(row, "table_id", other="table_label"),
             table_label=_name(row, "table_label"),
             seat=_whole_number(row, "seat", most=2**31 - 1),
             average_bet_cents=_whole_number(row, "average_bet_cents", least=1, most=MAXIMUM_CENTS),
@@ -108,7 +108,7 @@ def _row(number: int, cells: list[str], names: list[str]) -> Row:
         return RowError(number, external_id, code, wrong_field["field"], wrong_field["message"])
 
 
-def _id(row: Mapping[str, str], name: str, other: str) -> UUID | None:
+def _id(row: Mapping[str, str], name: str, *, other: str) -> UUID | None:
     text = row.get(name, "")
     if bool(text) == bool(row.get(other, "")):
         raise ValidationFailedError.of(name, f"fill in one of {name} and {other}")

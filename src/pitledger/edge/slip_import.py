@@ -1,16 +1,18 @@
 """Importing a file of slips, a batch at a time, each in a transaction of its own."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pitledger.edge.slip_file import Row
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.ids import uuid7
+from pitledger.loyalty import PricedSlips
 from pitledger.platform.clock import Clock
 from pitledger.platform.database import Database
 from pitledger.rating_slips import RowError, SlipPlayedElsewhere
-from pitledger.usecases.import_slips import ImportedBatch, PricedRows, import_slips, price_slips
+from pitledger.usecases.import_slips import ImportedBatch, import_slips
+from pitledger.usecases.price_slips import price_slips
 
 ROWS_AT_ONCE = 500
 ERRORS_SHOWN = 1000
@@ -36,13 +38,22 @@ class ImportReport:
         """Return how many errors are counted and not shown."""
         return self.failed - len(self.errors)
 
-    def add(self, batch: ImportedBatch) -> None:
-        """Add what came of a batch."""
-        self.imported += batch.imported
-        self.repeated += batch.repeated
-        self.points += batch.points
-        self.failed += len(batch.errors)
-        self.errors += batch.errors[: ERRORS_SHOWN - len(self.errors)]
+    def add(self, written: ImportedBatch, *, errors: Sequence[RowError]) -> None:
+        """Add what came of a batch, and the errors of rows that were not tried."""
+        self.imported += written.imported
+        self.repeated += written.repeated
+        self.points += written.points
+        found = sorted([*errors, *written.errors], key=lambda error: error.row)
+        self.failed += len(found)
+        self.errors += found[: ERRORS_SHOWN - len(self.errors)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Rows that are ready to be written, and those that are not."""
+
+    priced: PricedSlips
+    errors: Sequence[RowError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,28 +71,32 @@ class SlipImport:
         being written is undone, and importing all rows again goes on with it.
         """
         report = ImportReport()
-        waiting: PricedRows | None = None
-        for batch in _batches(rows):
+        waiting: _Batch | None = None
+        for rows_at_once in _batches(rows):
             if waiting is None:
-                waiting = await self._priced(batch)
+                waiting = await self._priced(rows_at_once)
                 continue
             # A batch is priced while the one before it is written.
-            written, waiting = await asyncio.gather(self._written(waiting), self._priced(batch))
-            report.add(written)
+            _, waiting = await asyncio.gather(
+                self._write(waiting, report), self._priced(rows_at_once)
+            )
             yield report
         if waiting is not None:
-            report.add(await self._written(waiting))
+            await self._write(waiting, report)
         yield report
 
-    async def _priced(self, batch: list[Row]) -> PricedRows:
-        slips = [row for row in batch if isinstance(row, SlipPlayedElsewhere)]
-        errors = [row for row in batch if isinstance(row, RowError)]
-        priced = await price_slips(self.database, self.actor, rows=slips, now=self.clock())
-        return replace(priced, errors=[*errors, *priced.errors])
+    async def _priced(self, rows: Sequence[Row]) -> _Batch:
+        slips = [row for row in rows if isinstance(row, SlipPlayedElsewhere)]
+        errors = [row for row in rows if isinstance(row, RowError)]
+        priced, refused = await price_slips(self.database, self.actor, rows=slips, now=self.clock())
+        return _Batch(priced, [*errors, *refused])
 
-    async def _written(self, priced: PricedRows) -> ImportedBatch:
+    async def _write(self, batch: _Batch, report: ImportReport) -> None:
         own_request = replace(self.actor, request_id=uuid7())
-        return await import_slips(self.database, own_request, priced=priced, now=self.clock())
+        written = await import_slips(
+            self.database, own_request, priced=batch.priced, now=self.clock()
+        )
+        report.add(written, errors=batch.errors)
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -12,7 +12,7 @@ from pitledger.rating_slips.operations import (
     pause_rating_slip,
     resume_rating_slip,
 )
-from pitledger.rating_slips.played_elsewhere import RowError, SlipPlayedElsewhere, check_times
+from pitledger.rating_slips.played_elsewhere import RowError, SlipPlayedElsewhere, check_row
 from pitledger.rating_slips.queries import (
     SlipFilter,
     live_slip_closed,
@@ -38,7 +38,7 @@ __all__ = [
     "SlipPlayedElsewhere",
     "SlipStatus",
     "change_average_bet",
-    "check_times",
+    "check_row",
     "closed_slip",
     "live_play_seconds",
     "live_slip_closed",

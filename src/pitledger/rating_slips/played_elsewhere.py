@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from pitledger.kernel.errors import ValidationFailedError
+from pitledger.kernel.errors import DomainError, NotFoundError, ValidationFailedError
+from pitledger.rating_slips.operations import SeatOutOfRangeError
 from pitledger.rating_slips.rules import ONE_SECOND
 
 LONGEST_SLIP = timedelta(days=3)
@@ -50,9 +51,30 @@ class RowError:
     field: str
     message: str
 
+    @classmethod
+    def of(cls, slip: SlipPlayedElsewhere, refusal: DomainError) -> "RowError":
+        """Return why a slip was refused."""
+        table_field = "table_label" if slip.table_id is None else "table_id"
+        if isinstance(refusal, ValidationFailedError):
+            (wrong,) = refusal.facts["errors"]
+            field, message = wrong["field"], wrong["message"]
+        elif isinstance(refusal, SeatOutOfRangeError):
+            field, message = "seat", f"the table's game has seats 1 to {refusal.facts['seats']}"
+        elif not isinstance(refusal, NotFoundError):
+            field, message = table_field, refusal.detail
+        elif refusal.facts["entity"] == "table":
+            field, message = table_field, "there is no such table; create it, or correct this"
+        else:
+            field = "card_number" if slip.player_id is None else "player_id"
+            message = "there is no such guest; enrol the guest, or correct this"
+        return cls(slip.number, slip.external_id, refusal.code, field, message)
 
-def check_times(slip: SlipPlayedElsewhere, *, now: datetime) -> None:
-    """Raise `ValidationFailedError` unless a slip is over, and its times can be right."""
+
+def check_row(slip: SlipPlayedElsewhere, *, seats: int, now: datetime) -> None:
+    """Raise unless a slip is over, its times can be right, and its table has the seat.
+
+    Raises `ValidationFailedError` and `SeatOutOfRangeError`.
+    """
     if slip.started_at < EARLIEST_START:
         raise ValidationFailedError.of("started_at", "is before 1990; correct the year")
     if slip.ended_at < slip.started_at:
@@ -63,3 +85,5 @@ def check_times(slip: SlipPlayedElsewhere, *, now: datetime) -> None:
         raise ValidationFailedError.of("ended_at", "is more than 3 days after started_at")
     if slip.play_seconds < 0:
         raise ValidationFailedError.of("paused_seconds", "is longer than the slip")
+    if not 1 <= slip.seat <= seats:
+        raise SeatOutOfRangeError(seats=seats)

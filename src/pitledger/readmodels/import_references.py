@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString, Protocol
 from uuid import UUID
 
+from pitledger.kernel.errors import NotFoundError
 from pitledger.platform.database import Executor
 
 REFERENCES: LiteralString = """
@@ -56,6 +57,20 @@ class References:
     tables: Mapping[UUID | str, Table]
     tier_version: int
     tiers: Sequence[Mapping[str, Any]]
+
+    def player_of(self, row: NamesGuestAndTable) -> UUID:
+        """Return the guest that a row names. Raises `NotFoundError`."""
+        player_id = self.players.get(row.player_id or row.card_number or "")
+        if player_id is None:
+            raise NotFoundError(entity="player")
+        return player_id
+
+    def table_of(self, row: NamesGuestAndTable) -> Table:
+        """Return the table that a row names. Raises `NotFoundError`."""
+        table = self.tables.get(row.table_id or row.table_label or "")
+        if table is None:
+            raise NotFoundError(entity="table")
+        return table
 
 
 @dataclass(frozen=True, slots=True)

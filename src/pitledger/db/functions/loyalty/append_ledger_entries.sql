@@ -43,7 +43,7 @@ begin
         _casino_id, _stored, _entry, not coalesce(_points_by_tier ? _entry.id::text, false)
       ) as replayed;
     else
-      -- The points that an entry earns stand by tier under its id; of others the caller states them.
+      -- What an entry earns by tier stands under its id; where nothing does, the caller states it.
       select * into strict _next
       from chain_ledger_entry(
         _casino_id, _entry, _loyalty, _tier_version, _points_by_tier -> _entry.id::text

@@ -1,7 +1,7 @@
 -- Write closed slips that were played elsewhere, as they were priced, and pay them, in one call.
 -- Idempotent: a slip whose external id is known is not written again; see import_outcomes.
--- Locks: the casino's imports, then visits, then player_loyalty rows, each in the order of ids.
--- Fails with: as place_imported_slips and append_ledger_entries.
+-- Locks: the casino's row, then visits and player_loyalty rows, each in the order of their ids.
+-- Fails with: not_found (casino), and as place_imported_slips and append_ledger_entries.
 create or replace function import_rating_slips(
   _casino_id uuid, _context jsonb, _now timestamptz, _gaming_day date, _tier_version integer,
   _rows jsonb
@@ -20,9 +20,10 @@ declare
 begin
   perform enter_casino(_casino_id);
   -- Imports take turns, so that none writes what another is just looking for.
-  perform pg_advisory_xact_lock(
-    hashtextextended(concat_ws(' ', 'pitledger import', _casino_id), 0)
-  );
+  perform from casino where id = _casino_id for no key update;
+  if not found then
+    perform refuse_missing(_casino_id, 'casino');
+  end if;
   _outcomes := (
     select jsonb_object_agg(told.number, told.outcome)
     from import_outcomes(_casino_id, _rows) as told
