@@ -8,13 +8,13 @@ from pitledger.kernel.errors import ForbiddenError
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 SLIPS_WRITE = "slips:write"
-SLIPS_IMPORT = "slips:import"
 LOYALTY_AWARD = "loyalty:award"
 LOYALTY_VIEW_ALL = "loyalty:view_all"
 LOYALTY_ADJUST = "loyalty:adjust"
 LOYALTY_RECOVER = "loyalty:recover"
 AUDIT_READ = "audit:read"
 CASINO_ADMIN = "casino:admin"
+SLIPS_IMPORT = "slips:import"
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.DEALER: (),
@@ -24,13 +24,13 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.AUDITOR: (LOYALTY_VIEW_ALL, AUDIT_READ),
     Role.ADMIN: (
         SLIPS_WRITE,
-        SLIPS_IMPORT,
         LOYALTY_AWARD,
         LOYALTY_VIEW_ALL,
         LOYALTY_ADJUST,
         LOYALTY_RECOVER,
         AUDIT_READ,
         CASINO_ADMIN,
+        SLIPS_IMPORT,
     ),
 }
 
