@@ -1,5 +1,6 @@
 """`pitledger import slips`: history becomes closed, paid slips, each once, whatever happens."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import LiteralString
@@ -13,6 +14,7 @@ from tests.importing import COLUMNS, LONG_AGO, counts, file_of, imported, line, 
 from tests.processes import refusal
 
 SLIPS: LiteralString = "select * from rating_slip where external_id is not null order by started_at"
+PAGE = Path(__file__).parents[2] / "docs" / "import.md"
 HOUR = timedelta(hours=1)
 
 
@@ -60,6 +62,15 @@ async def test_slips_are_closed_priced_by_our_rules_and_paid(floor: Floor, path:
     )
     assert visit["gaming_day"] == first["gaming_day"] == LONG_AGO.date()
     verified(floor)
+
+
+async def test_the_example_of_the_page_is_what_the_command_prints(floor: Floor, path: Path) -> None:
+    await floor.new_player(card_number="C-1")
+    page = PAGE.read_text(encoding="utf-8")
+
+    report = imported(floor, path, content=page.split("```csv\n")[1].split("```")[0])
+
+    assert report == json.loads(page.split("```json\n")[1].split("```")[0])
 
 
 async def test_the_same_file_again_writes_nothing_and_says_so(floor: Floor, path: Path) -> None:
