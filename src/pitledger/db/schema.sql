@@ -1887,19 +1887,24 @@ CREATE FUNCTION public.import_outcomes(_casino_id uuid, _rows jsonb) RETURNS TAB
       number integer, external_id text, player_id uuid, table_id uuid, seat integer,
       average_bet_cents bigint, started_at timestamptz, ended_at timestamptz, play_seconds integer
     )
+  ),
+  clash as (
+    select distinct later.number
+    from given as later
+    inner join given as earlier
+      on
+        later.player_id = earlier.player_id and later.number > earlier.number
+        and later.started_at < earlier.ended_at and later.ended_at > earlier.started_at
   )
   select
     given.number,
     case
-      when stored.id is null and (
-        coalesce(before.ended_at, 'infinity') > given.started_at and before.id is not null
-        or exists (
-          select from given as earlier
-          where
-            earlier.player_id = given.player_id and earlier.number < given.number
-            and earlier.started_at < given.ended_at and earlier.ended_at > given.started_at
-        )
-      ) then 'OVERLAPPING'
+      when
+        stored.id is null
+        and (
+          clash.number is not null
+          or (before.id is not null and coalesce(before.ended_at, 'infinity') > given.started_at)
+        ) then 'OVERLAPPING'
       when stored.id is null then 'IMPORTED'
       when
         (
@@ -1912,6 +1917,7 @@ CREATE FUNCTION public.import_outcomes(_casino_id uuid, _rows jsonb) RETURNS TAB
       else 'CONFLICT'
     end
   from given
+  left join clash on given.number = clash.number
   left join rating_slip as stored
     on stored.casino_id = _casino_id and given.external_id = stored.external_id
   left join lateral (
@@ -1941,11 +1947,15 @@ declare
   _given jsonb;
 begin
   perform enter_casino(_casino_id);
-  -- Imports take turns, so that none writes what another is just looking for.
-  perform from casino where id = _casino_id for no key update;
-  if not found then
-    perform refuse_missing(_casino_id, 'casino');
-  end if;
+  -- Imports for one guest take turns, so that none writes what another is just looking for.
+  perform from player_casino as enrolled
+  where
+    enrolled.casino_id = _casino_id
+    and enrolled.player_id in (
+      select given.player_id from jsonb_to_recordset(_rows) as given (player_id uuid)
+    )
+  order by enrolled.player_id
+  for no key update;
   _outcomes := (
     select jsonb_object_agg(told.number, told.outcome)
     from import_outcomes(_casino_id, _rows) as told

@@ -1,4 +1,4 @@
-"""Importing a file of slips, a batch at a time, each in a transaction of its own."""
+"""Importing a file of slips, a batch at a time, each in transactions of its own."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
@@ -14,7 +14,8 @@ from pitledger.rating_slips import RowError, SlipPlayedElsewhere
 from pitledger.usecases.import_slips import ImportedBatch, import_slips
 from pitledger.usecases.price_slips import price_slips
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 1000
+PARTS_AT_ONCE = 2
 ERRORS_SHOWN = 1000
 
 
@@ -38,12 +39,13 @@ class ImportReport:
         """Return how many errors are counted and not shown."""
         return self.failed - len(self.errors)
 
-    def add(self, written: ImportedBatch, *, errors: Sequence[RowError]) -> None:
-        """Add what came of a batch, and the errors of rows that were not tried."""
-        self.imported += written.imported
-        self.repeated += written.repeated
-        self.points += written.points
-        found = sorted([*errors, *written.errors], key=lambda error: error.row)
+    def add(self, written: Sequence[ImportedBatch], *, errors: Sequence[RowError]) -> None:
+        """Add what came of a batch's parts, and the errors of rows that were not tried."""
+        self.imported += sum(part.imported for part in written)
+        self.repeated += sum(part.repeated for part in written)
+        self.points += sum(part.points for part in written)
+        refused = (error for part in written for error in part.errors)
+        found = sorted([*errors, *refused], key=lambda error: error.row)
         self.failed += len(found)
         self.errors += found[: ERRORS_SHOWN - len(self.errors)]
 
@@ -67,8 +69,8 @@ class SlipImport:
     async def reports(self, rows: Iterable[Row]) -> AsyncGenerator[ImportReport]:
         """Import rows in their order, and yield what came of them so far, after each batch.
 
-        What was told is committed. Raises `DatabaseUnavailableError`; then the batch that was
-        being written is undone, and importing all rows again goes on with it.
+        The order of a guest's rows is kept. What was told is committed. Raises
+        `DatabaseUnavailableError`; then importing all rows again goes on with what is missing.
         """
         report = ImportReport()
         waiting: _Batch | None = None
@@ -92,11 +94,14 @@ class SlipImport:
         return _Batch(priced, [*errors, *refused])
 
     async def _write(self, batch: _Batch, report: ImportReport) -> None:
-        own_request = replace(self.actor, request_id=uuid7())
-        written = await import_slips(
-            self.database, own_request, priced=batch.priced, now=self.clock()
-        )
+        """Write a batch in parts, at once: slips of different guests do not meet."""
+        parts = batch.priced.parted(PARTS_AT_ONCE)
+        written = await asyncio.gather(*(self._write_part(part) for part in parts))
         report.add(written, errors=batch.errors)
+
+    async def _write_part(self, priced: PricedSlips) -> ImportedBatch:
+        own_request = replace(self.actor, request_id=uuid7())
+        return await import_slips(self.database, own_request, priced=priced, now=self.clock())
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from pitledger.kernel.errors import DatabaseUnavailableError
 from pitledger.loyalty.operations import tell_tier_change
 from pitledger.loyalty.tier_table import TierTable
 from pitledger.platform.database import Executor
@@ -19,12 +20,27 @@ from import_rating_slips(
 """
 
 
+class ImportOvertakenError(DatabaseUnavailableError):
+    """Another import has just written one of the external ids, for another guest."""
+
+    title = "Another import was faster"
+    sentence = "It wrote a slip with one of these external ids; import the rows again."
+    constraints = frozenset({"rating_slip_external_id"})
+
+
 @dataclass(frozen=True, slots=True)
 class PricedSlips:
     """Closed slips, as the database takes them, with what each earns at every tier."""
 
     rows: Sequence[Mapping[str, Any]]
     tiers: TierTable
+
+    def parted(self, number: int) -> "Sequence[PricedSlips]":
+        """Return the slips in so many parts at most, all of a guest in one, in their order."""
+        parts: list[list[Mapping[str, Any]]] = [[] for _ in range(number)]
+        for row in self.rows:
+            parts[int(row["player_id"][-4:], 16) % number].append(row)
+        return [PricedSlips(part, self.tiers) for part in parts if part]
 
 
 @dataclass(frozen=True, slots=True)

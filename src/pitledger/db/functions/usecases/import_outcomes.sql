@@ -14,19 +14,24 @@ as $function$
       number integer, external_id text, player_id uuid, table_id uuid, seat integer,
       average_bet_cents bigint, started_at timestamptz, ended_at timestamptz, play_seconds integer
     )
+  ),
+  clash as (
+    select distinct later.number
+    from given as later
+    inner join given as earlier
+      on
+        later.player_id = earlier.player_id and later.number > earlier.number
+        and later.started_at < earlier.ended_at and later.ended_at > earlier.started_at
   )
   select
     given.number,
     case
-      when stored.id is null and (
-        coalesce(before.ended_at, 'infinity') > given.started_at and before.id is not null
-        or exists (
-          select from given as earlier
-          where
-            earlier.player_id = given.player_id and earlier.number < given.number
-            and earlier.started_at < given.ended_at and earlier.ended_at > given.started_at
-        )
-      ) then 'OVERLAPPING'
+      when
+        stored.id is null
+        and (
+          clash.number is not null
+          or (before.id is not null and coalesce(before.ended_at, 'infinity') > given.started_at)
+        ) then 'OVERLAPPING'
       when stored.id is null then 'IMPORTED'
       when
         (
@@ -39,6 +44,7 @@ as $function$
       else 'CONFLICT'
     end
   from given
+  left join clash on given.number = clash.number
   left join rating_slip as stored
     on stored.casino_id = _casino_id and given.external_id = stored.external_id
   left join lateral (

@@ -1,7 +1,7 @@
 -- Write closed slips that were played elsewhere, as they were priced, and pay them, in one call.
 -- Idempotent: a slip whose external id is known is not written again; see import_outcomes.
--- Locks: the casino's row, then visits and player_loyalty rows, each in the order of their ids.
--- Fails with: not_found (casino), and as place_imported_slips and append_ledger_entries.
+-- Locks: rows of player_casino, visit and player_loyalty, each in the order of their ids.
+-- Fails with: as place_imported_slips and append_ledger_entries.
 create or replace function import_rating_slips(
   _casino_id uuid, _context jsonb, _now timestamptz, _gaming_day date, _tier_version integer,
   _rows jsonb
@@ -19,11 +19,15 @@ declare
   _given jsonb;
 begin
   perform enter_casino(_casino_id);
-  -- Imports take turns, so that none writes what another is just looking for.
-  perform from casino where id = _casino_id for no key update;
-  if not found then
-    perform refuse_missing(_casino_id, 'casino');
-  end if;
+  -- Imports for one guest take turns, so that none writes what another is just looking for.
+  perform from player_casino as enrolled
+  where
+    enrolled.casino_id = _casino_id
+    and enrolled.player_id in (
+      select given.player_id from jsonb_to_recordset(_rows) as given (player_id uuid)
+    )
+  order by enrolled.player_id
+  for no key update;
   _outcomes := (
     select jsonb_object_agg(told.number, told.outcome)
     from import_outcomes(_casino_id, _rows) as told
