@@ -102,6 +102,7 @@ async def test_wrong_rows_are_told_and_stop_no_other(floor: Floor, path: Path) -
         (line("e", began=next(days), seat=0), "SEAT_OUT_OF_RANGE", "seat"),
         (line("f", began=next(days), average_bet_cents=0), *wrong("average_bet_cents")),
         (line("g", began=next(days), average_bet_cents="1.5"), *wrong("average_bet_cents")),
+        (line("g2", began=next(days), average_bet_cents=10**11), *wrong("average_bet_cents")),
         (line("h", began=next(days), minutes=-1), *wrong("ended_at")),
         (line("i", began=next(days), minutes=4321), *wrong("ended_at")),
         (line("j", began=datetime.now(UTC)), *wrong("ended_at")),

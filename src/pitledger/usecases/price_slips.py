@@ -7,7 +7,7 @@ from typing import Any
 
 from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
-from pitledger.kernel.errors import DomainError
+from pitledger.kernel.errors import DomainError, ValidationFailedError
 from pitledger.kernel.ids import named_uuid7, uuid7
 from pitledger.loyalty import PricedSlips, TierTable, accrual_of
 from pitledger.platform.database import Executor
@@ -15,6 +15,7 @@ from pitledger.rating_slips import RowError, SlipPlayedElsewhere, check_row
 from pitledger.readmodels.import_references import References, import_references
 
 ROWS_PER_TURN = 16
+MOST_POINTS = 10**9
 
 
 async def price_slips(
@@ -50,6 +51,10 @@ def _priced(
         play_seconds=row.play_seconds,
         tiers=tiers,
     )
+    if max(accrual.points_by_tier.values()) > MOST_POINTS:
+        raise ValidationFailedError.of(
+            "average_bet_cents", "earns more than 1 000 000 000 points; correct it"
+        )
     gaming_day = gaming_day_for(actor, row.started_at)
     visit = f"imported visit {actor.casino_id} {player_id} {gaming_day}"
     return {
