@@ -6,8 +6,12 @@ from pathlib import Path
 import pitledger.http
 
 HTTP = Path(pitledger.http.__file__).parent
-# What opens the transaction, what runs before there is one, and what reads for the operator.
-AT_THE_DATABASE = {"routing.py", "keys.py", "sessions.py", "health.py", "metrics.py"}
+# What opens the transaction, what runs before there is one, what reads for the operator, and what
+# commits a batch at a time.
+AT_THE_DATABASE = {
+    *("routing.py", "keys.py", "sessions.py", "health.py", "metrics.py"),
+    "imports.py",
+}
 
 
 def uses_of_the_database(source: str) -> list[int]:

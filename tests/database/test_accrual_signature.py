@@ -81,7 +81,11 @@ def test_what_has_an_entry_written_is_known(catalog: Clone) -> None:
         "manual_reward",
         "reverse_ledger_entry",
     }
-    assert callers(catalog, "insert into loyalty_ledger") == {"append_ledger_entry"}
+    assert callers(catalog, "append_ledger_entries") == {"import_rating_slips"}
+    assert callers(catalog, "insert into loyalty_ledger") == {
+        "append_ledger_entry",
+        "append_ledger_entries",
+    }
 
 
 def test_one_more_way_to_the_accrual_is_found(clone: Clone) -> None:

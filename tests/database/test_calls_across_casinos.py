@@ -46,6 +46,7 @@ SOMETHING: dict[str, object] = {
     "boolean": True,
     "jsonb": "[]",
     "uuid[]": [],
+    "text[]": [],
 }
 
 

@@ -72,8 +72,9 @@ async def test_02_no_update_is_lost_and_one_function_writes(floor: Floor) -> Non
     }
     writers = {name for name, text in functions.items() if "insert into loyalty_ledger" in text}
     movers = {name for name, text in functions.items() if "update player_loyalty" in text}
-    assert writers == {"append_ledger_entry"}
-    assert movers == {"append_ledger_entry", "rebuild_player_loyalty"}  # to what entries come to
+    both_forms = {"append_ledger_entry", "append_ledger_entries"}
+    assert writers == both_forms
+    assert movers == {*both_forms, "rebuild_player_loyalty"}  # to what entries come to
 
 
 async def test_03_the_same_reward_for_two_players_on_one_day_is_paid_to_both(floor: Floor) -> None:

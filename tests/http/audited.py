@@ -21,7 +21,7 @@ class Row:
 
     action: str
     entity: str
-    entity_id: str
+    entity_id: Any
     before: Any = None
     after: Any = None
 

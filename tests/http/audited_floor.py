@@ -1,6 +1,6 @@
 """Every route that changes play or points, carried out, and the audit rows that it must write."""
 
-from tests.http.audited import Case, Part, Row, of
+from tests.http.audited import ANYTHING, Case, Part, Row, of
 from tests.http.audited_preparations import (
     backfill,
     break_a_snapshot,
@@ -42,6 +42,25 @@ OF_THE_FLOOR = [
                 None,
                 {"player_id": "$player", "gaming_day": "2026-03-10"},
             ),
+        ],
+    ),
+    Case(
+        "a file of slips",
+        of("POST /v1/rating-slips/import"),
+        [
+            Row(
+                "rating_slip.imported",
+                "rating_slip",
+                ANYTHING,
+                None,
+                Part(
+                    SLIP,
+                    external_id="old-1",
+                    play_seconds=3600,
+                    started_at="2026-03-09T20:00:00.000000Z",
+                    ended_at="2026-03-09T21:00:00.000000Z",
+                ),
+            )
         ],
     ),
     Case("an average bet", of("PATCH /v1/rating-slips/$slip"), [RAISE]),

@@ -39,7 +39,10 @@ WRONG["tiers"] = WRONG_FOR_ALL + wrong_tiers(WRONG)
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """An endpoint; `$slip` and the like stand for ids of the floor, in the path and the body."""
+    """An endpoint; `$slip` and the like stand for ids of the floor, in the path and the body.
+
+    One that takes a file has it in the place of fields.
+    """
 
     method: str = "POST"
     path: str
@@ -48,6 +51,12 @@ class Endpoint:
     kinds: dict[str, str] = field(default_factory=dict[str, str])
     optional: frozenset[str] = frozenset()
     nullable: frozenset[str] = frozenset()
+    file: str | None = None
+
+    @property
+    def takes_no_fields(self) -> bool:
+        """Return whether an empty body will do."""
+        return self.file is None and set(self.body) <= self.optional
 
 
 GAME: dict[str, object] = {
@@ -82,6 +91,10 @@ PLAYER: dict[str, object] = {
 PLAYER_KINDS = {**dict.fromkeys(PLAYER, "label"), "birth_date": "date"}
 BET = {"average_bet_cents": "cents"}
 WHY: dict[str, object] = {"reason": "Rated at the wrong seat"}
+FILE = (
+    "external_id,player_id,table_id,seat,average_bet_cents,started_at,ended_at\n"
+    "old-1,$player,$table,5,10000,2026-03-09T20:00:00Z,2026-03-09T21:00:00Z\n"
+)
 ENDPOINTS = [
     Endpoint(
         path="/v1/sessions",
@@ -162,6 +175,7 @@ ENDPOINTS = [
         },
         kinds={"player_id": "uuid", "table_id": "uuid", "seat": "small", **BET},
     ),
+    Endpoint(path="/v1/rating-slips/import", role="admin", file=FILE),
     Endpoint(
         method="PATCH",
         path="/v1/rating-slips/$slip",
@@ -233,7 +247,8 @@ class Sender:
     @property
     def text(self) -> str:
         """Return the body that is accepted."""
-        return self.with_field()
+        file = self.endpoint.file
+        return self.with_field() if file is None else self.named(file)
 
     def with_field(self, *without: str, **raw: str) -> str:
         """Return the body with some fields left out and others replaced by raw JSON."""

@@ -13,7 +13,7 @@ LIMIT = 64 * 1024
 WITHOUT_FIELDS = {
     name: endpoint
     for name, endpoint in zip(NAMES, ENDPOINTS, strict=True)
-    if set(endpoint.body) <= endpoint.optional
+    if endpoint.takes_no_fields
 }
 
 

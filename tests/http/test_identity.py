@@ -13,7 +13,7 @@ from pitledger.app import create_app
 from pitledger.platform.settings import Settings
 from tests.floor import Floor
 from tests.http.contract import CORRELATION, audited, bearer, problem_in, stored_but_refusals
-from tests.http.endpoints import ENDPOINTS, sender_to
+from tests.http.endpoints import ENDPOINTS, Sender, sender_to
 
 APP = create_app(Settings(database_url="host=nowhere", secret_key=SecretStr("k" * 32)))
 DOCUMENT: dict[str, Any] = APP.openapi()
@@ -109,16 +109,28 @@ def test_what_changes_something_takes_nothing_from_query_headers_or_cookies() ->
     assert {(where, name) for _, where, name in taken} <= {("header", "Idempotency-Key")}
 
 
+def forged_in(sender: Sender, name: str) -> str:
+    """Return the accepted body with a forged field, or with a forged column in a file."""
+    if sender.endpoint.file is None:
+        return sender.with_field(**{name: json.dumps(FORGED[name])})
+    headings, *rows = sender.text.splitlines()
+    return "\n".join([f"{headings},{name}", *(f"{row},{FORGED[name]}" for row in rows)])
+
+
 async def test_a_forged_field_is_refused_by_every_endpoint_that_takes_a_body(floor: Floor) -> None:
     sender = await sender_to(floor, ENDPOINTS[0])
     before = stored_but_refusals(floor.clone)
 
     for endpoint in ENDPOINTS:
         here = replace(sender, endpoint=endpoint)
-        for name in FORGED.keys() - endpoint.body.keys():
-            answer = await here.send(here.with_field(**{name: json.dumps(FORGED[name])}))
-            errors = problem_in(answer, "VALIDATION_ERROR")["errors"]
-            assert name in {error["field"] for error in errors}, f"{endpoint.path} {name}"
+        known = (endpoint.file or "").partition("\n")[0].split(",")
+        for name in FORGED.keys() - {*endpoint.body, *known}:
+            problem = problem_in(await here.send(forged_in(here, name)), "VALIDATION_ERROR")
+            fields = {error["field"] for error in problem["errors"]}
+            if endpoint.file is not None:
+                assert f"no column is called {name!r}" in problem["detail"]
+                fields = {name}
+            assert name in fields, f"{endpoint.path} {name}"
     assert stored_but_refusals(floor.clone) == before
 
 

@@ -16,6 +16,7 @@ PUBLIC = None
 SIGN_OUT = ("DELETE", "/v1/sessions/current")
 SIGNED_IN = frozenset({"pit_boss", "host", "cashier", "auditor", "admin"})
 SLIPS_WRITE = frozenset({"pit_boss", "admin"})
+SLIPS_IMPORT = frozenset({"admin"})
 LOYALTY_AWARD = frozenset({"pit_boss", "host", "admin"})
 LOYALTY_VIEW_ALL = SIGNED_IN
 LOYALTY_ADJUST = frozenset({"admin"})
@@ -54,6 +55,7 @@ ROUTES = {
     ("GET", "/v1/players/{player_id}/loyalty"): LOYALTY_VIEW_ALL,
     ("GET", "/v1/players/{player_id}/ledger"): LOYALTY_VIEW_ALL,
     ("POST", "/v1/rating-slips"): SLIPS_WRITE,
+    ("POST", "/v1/rating-slips/import"): SLIPS_IMPORT,
     ("GET", "/v1/rating-slips"): SIGNED_IN,
     ("GET", "/v1/rating-slips/{slip_id}"): SIGNED_IN,
     ("PATCH", "/v1/rating-slips/{slip_id}"): SLIPS_WRITE,
@@ -87,7 +89,7 @@ PERMISSIONS = {
     "auditor": ["loyalty:view_all", "audit:read"],
     "admin": [
         *("slips:write", "loyalty:award", "loyalty:view_all", "loyalty:adjust"),
-        *("loyalty:recover", "audit:read", "casino:admin"),
+        *("loyalty:recover", "audit:read", "casino:admin", "slips:import"),
     ],
 }
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "trace": "trace:trace_correlation",
     "casino": "casino:app",
     "staff": "staff:app",
+    "import": "imports:app",
     "jobs": "jobs:app",
     "ledger": "ledger:app",
     "sessions": "sessions:app",

@@ -71,20 +71,10 @@ begin
   if _points_by_tier is null then
     perform refuse('snapshot_missing');
   end if;
-  _entry.casino_id := _casino_id;
-  _entry.id := _entry_id;
-  _entry.player_id := _player_id;
-  _entry.rating_slip_id := _rating_slip_id;
-  _entry.visit_id := _visit_id;
-  _entry.idempotency_key := 'rating_slip:' || _rating_slip_id;
-  _entry.transaction_type := 'GAMEPLAY';
-  _entry.event_type := 'RATING_SLIP_COMPLETED';
-  _entry.source := 'system';
-  _entry.staff_id := coalesce(_context ->> 'staff_id', _context ->> 'begun_by')::uuid;
-  _entry.correlation_id := _correlation_id;
-  _entry.gaming_day := _gaming_day;
-  _entry.inputs := _inputs;
-  _entry.created_at := _now;
+  _entry := gameplay_entry(
+    _casino_id, _context, _now, _rating_slip_id, _player_id, _visit_id, _correlation_id, _entry_id,
+    _gaming_day, _inputs
+  );
   return query
   select
     written.entry_id, written.points_change, written.balance_before, written.balance_after,
@@ -231,6 +221,80 @@ ALTER TABLE ONLY public.loyalty_ledger FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.loyalty_ledger OWNER TO pitledger_owner;
 
 --
+-- Name: append_ledger_entries(uuid, public.loyalty_ledger[], integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.append_ledger_entries(_casino_id uuid, _entries public.loyalty_ledger[], _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(player_id uuid, balance_before bigint, balance_after bigint, tier_before text, tier_after text, entry_id uuid, points_change bigint, idempotent boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _entry loyalty_ledger;
+  _stored loyalty_ledger;
+  _loyalty player_loyalty;
+  _next record;
+  _written loyalty_ledger[] := '{}';
+  _moved player_loyalty[] := '{}';
+begin
+  for _entry in
+    select (given.entry).*
+    from (
+      select entry, row_number() over () as position from unnest(_entries) as entry
+    ) as given
+    order by (given.entry).player_id, given.position
+  loop
+    if _loyalty.player_id is distinct from _entry.player_id then
+      _moved := case when _loyalty.player_id is null then _moved else _moved || _loyalty end;
+      _loyalty := lock_player_loyalty(_casino_id, _entry.player_id, _tier_version);
+    end if;
+    select * into _stored from loyalty_ledger as known
+    where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
+    if found then
+      return query
+      select
+        replayed.player_id, replayed.balance_before, replayed.balance_after,
+        replayed.tier_before, replayed.tier_after, replayed.entry_id, replayed.points_change, true
+      from replayed_entry(
+        _casino_id, _stored, _entry, not coalesce(_points_by_tier ? _entry.id::text, false)
+      ) as replayed;
+    else
+      -- What an entry earns by tier stands under its id; where nothing does, the caller states it.
+      select * into strict _next
+      from chain_ledger_entry(
+        _casino_id, _entry, _loyalty, _tier_version, _points_by_tier -> _entry.id::text
+      );
+      _loyalty := _next.loyalty;
+      _written := _written || _next.entry;
+    end if;
+  end loop;
+  insert into loyalty_ledger select * from unnest(_written);
+  update player_loyalty as cached set
+    current_balance = moved.current_balance,
+    lifetime_points = moved.lifetime_points,
+    tier = moved.tier,
+    tier_progress = moved.tier_progress,
+    last_sequence = moved.last_sequence,
+    last_hash = moved.last_hash,
+    updated_at = moved.updated_at
+  from unnest(_moved || _loyalty) as moved
+  where cached.casino_id = _casino_id and cached.player_id = moved.player_id;
+  perform write_events(array(
+    select event
+    from unnest(_written) as written
+    cross join lateral entry_events(_casino_id, written) as event
+  ));
+  return query
+  select
+    written.player_id, written.balance_before, written.balance_after, written.tier_before,
+    written.tier_after, written.id, written.points_change, false
+  from unnest(_written) as written;
+end
+$$;
+
+
+ALTER FUNCTION public.append_ledger_entries(_casino_id uuid, _entries public.loyalty_ledger[], _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+
+--
 -- Name: append_ledger_entry(uuid, public.loyalty_ledger, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -241,44 +305,31 @@ CREATE FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalt
 declare
   _loyalty player_loyalty := lock_player_loyalty(_casino_id, _entry.player_id, _tier_version);
   _stored loyalty_ledger;
-  _standing record;
+  _next record;
 begin
   select * into _stored from loyalty_ledger as known
   where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
   if not found then
-    if _points_by_tier is not null then
-      _entry.points_change := (_points_by_tier ->> _loyalty.tier)::bigint;
-      if _entry.points_change is null then
-        perform refuse('tier_not_in_table');
-      end if;
-    end if;
-    _loyalty.lifetime_points := _loyalty.lifetime_points
-      + lifetime_change(_entry.transaction_type, _entry.points_change);
-    select * into strict _standing
-    from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points);
-    _entry.sequence := _loyalty.last_sequence + 1;
-    _entry.balance_before := _loyalty.current_balance;
-    _entry.balance_after := _loyalty.current_balance + _entry.points_change;
-    _entry.tier_before := _loyalty.tier;
-    _entry.tier_after := _standing.tier;
-    _entry.previous_hash := _loyalty.last_hash;
-    _entry.entry_hash := sha256(_loyalty.last_hash || canonical_entry(_entry));
+    select * into strict _next
+    from chain_ledger_entry(_casino_id, _entry, _loyalty, _tier_version, _points_by_tier);
+    _entry := _next.entry;
+    _loyalty := _next.loyalty;
     insert into loyalty_ledger select _entry.*
     on conflict (casino_id, idempotency_key) do nothing;
     if found then
       update player_loyalty as cached set
-        current_balance = _entry.balance_after,
+        current_balance = _loyalty.current_balance,
         lifetime_points = _loyalty.lifetime_points,
-        tier = _entry.tier_after,
-        tier_progress = _standing.tier_progress,
-        last_sequence = _entry.sequence,
-        last_hash = _entry.entry_hash,
-        updated_at = _entry.created_at
+        tier = _loyalty.tier,
+        tier_progress = _loyalty.tier_progress,
+        last_sequence = _loyalty.last_sequence,
+        last_hash = _loyalty.last_hash,
+        updated_at = _loyalty.updated_at
       where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
-      perform write_entry_events(_casino_id, _entry);
+      perform write_events(array(select event from entry_events(_casino_id, _entry) as event));
       return query select
         _entry.player_id, _entry.balance_before, _entry.balance_after, _entry.tier_before,
-        _entry.tier_after, _standing.tier_progress, _loyalty.lifetime_points,
+        _entry.tier_after, _loyalty.tier_progress, _loyalty.lifetime_points,
         _entry.created_at, true, _entry.id, _entry.points_change, false;
       return;
     end if;
@@ -503,6 +554,73 @@ $$;
 ALTER FUNCTION public.casino_ids() OWNER TO pitledger_owner;
 
 --
+-- Name: player_loyalty; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.player_loyalty (
+    casino_id uuid NOT NULL,
+    player_id uuid NOT NULL,
+    current_balance bigint NOT NULL,
+    lifetime_points bigint NOT NULL,
+    tier text NOT NULL,
+    tier_progress integer NOT NULL,
+    last_sequence bigint NOT NULL,
+    last_hash bytea NOT NULL,
+    updated_at timestamp with time zone,
+    CONSTRAINT player_loyalty_balance_not_negative CHECK ((current_balance >= 0)),
+    CONSTRAINT player_loyalty_last_hash_check CHECK ((octet_length(last_hash) = 32)),
+    CONSTRAINT player_loyalty_lifetime_points_check CHECK ((lifetime_points >= 0)),
+    CONSTRAINT player_loyalty_tier_progress_check CHECK (((tier_progress >= 0) AND (tier_progress <= 100)))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY public.player_loyalty FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.player_loyalty OWNER TO pitledger_owner;
+
+--
+-- Name: chain_ledger_entry(uuid, public.loyalty_ledger, public.player_loyalty, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(entry public.loyalty_ledger, loyalty public.player_loyalty)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _standing record;
+begin
+  if _points_by_tier is not null then
+    _entry.points_change := (_points_by_tier ->> _loyalty.tier)::bigint;
+    if _entry.points_change is null then
+      perform refuse('tier_not_in_table');
+    end if;
+  end if;
+  _loyalty.lifetime_points := _loyalty.lifetime_points
+    + lifetime_change(_entry.transaction_type, _entry.points_change);
+  select * into strict _standing
+  from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points);
+  _entry.sequence := _loyalty.last_sequence + 1;
+  _entry.balance_before := _loyalty.current_balance;
+  _entry.balance_after := _loyalty.current_balance + _entry.points_change;
+  _entry.tier_before := _loyalty.tier;
+  _entry.tier_after := _standing.tier;
+  _entry.previous_hash := _loyalty.last_hash;
+  _entry.entry_hash := sha256(_loyalty.last_hash || canonical_entry(_entry));
+  _loyalty.current_balance := _entry.balance_after;
+  _loyalty.tier := _entry.tier_after;
+  _loyalty.tier_progress := _standing.tier_progress;
+  _loyalty.last_sequence := _entry.sequence;
+  _loyalty.last_hash := _entry.entry_hash;
+  _loyalty.updated_at := _entry.created_at;
+  return query select _entry, _loyalty;
+end
+$$;
+
+
+ALTER FUNCTION public.chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+
+--
 -- Name: rating_slip; Type: TABLE; Schema: public; Owner: pitledger_owner
 --
 
@@ -524,8 +642,10 @@ CREATE TABLE public.rating_slip (
     version integer NOT NULL,
     closed_correlation_id text,
     created_at timestamp with time zone NOT NULL,
+    external_id text,
     CONSTRAINT rating_slip_average_bet_cents_check CHECK ((average_bet_cents > 0)),
     CONSTRAINT rating_slip_closed_is_complete CHECK (((status = 'CLOSED'::text) = ((ended_at IS NOT NULL) AND (play_seconds IS NOT NULL)))),
+    CONSTRAINT rating_slip_external_id_is_plain CHECK ((external_id ~ '^[A-Za-z0-9._:-]{1,128}$'::text)),
     CONSTRAINT rating_slip_play_seconds_check CHECK ((play_seconds >= 0)),
     CONSTRAINT rating_slip_seat_check CHECK ((seat >= 1)),
     CONSTRAINT rating_slip_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'PAUSED'::text, 'CLOSED'::text])))
@@ -750,23 +870,54 @@ begin
       'average_bet_cents', _closed.average_bet_cents
     )
   );
-  perform write_slip_event(
-    _casino_id, _context, _now, 'rating_slip.completed', _closed,
-    jsonb_build_object(
-      'started_at', json_time(_closed.started_at),
-      'ended_at', json_time(_closed.ended_at),
-      'play_seconds', _play_seconds,
-      'gaming_day', _gaming_day,
-      'snapshot', _closed.snapshot,
-      'accrual', coalesce(_context ->> 'accrual', 'direct')
-    )
-  );
+  perform write_events(array[
+    slip_completed_event(_casino_id, _context, _now, _closed, _gaming_day)
+  ]);
   return _closed;
 end
 $$;
 
 
 ALTER FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer, _gaming_day date) OWNER TO pitledger_owner;
+
+--
+-- Name: outbox; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.outbox (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_type text NOT NULL,
+    subject text NOT NULL,
+    payload jsonb NOT NULL,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    schema_version integer NOT NULL,
+    CONSTRAINT outbox_schema_version_check CHECK ((schema_version >= 1))
+);
+
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.outbox OWNER TO pitledger_owner;
+
+--
+-- Name: command_event(uuid, jsonb, timestamp with time zone, text, text, uuid, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) RETURNS public.outbox
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select event_of(
+    _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
+    _event_type, concat_ws('/', _entity, _entity_id),
+    _payload || jsonb_build_object('staff_id', _context -> 'staff_id')
+  );
+$$;
+
+
+ALTER FUNCTION public.command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: complete_rating_slip(uuid, jsonb, timestamp with time zone, uuid, integer, bigint, integer, uuid, date, text, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1211,6 +1362,69 @@ $$;
 ALTER FUNCTION public.enter_casino(_casino_id uuid) OWNER TO pitledger_owner;
 
 --
+-- Name: entry_events(uuid, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) RETURNS SETOF public.outbox
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _subject text := 'ledger_entry/' || _entry.id;
+  _event_type text := case _entry.transaction_type
+    when 'GAMEPLAY' then 'loyalty.points_accrued'
+    when 'MANUAL_BONUS' then 'loyalty.manual_reward_issued'
+    when 'REVERSAL' then 'loyalty.entry_reversed'
+    when 'ADJUSTMENT' then case _entry.source when 'manual' then 'loyalty.manual_reward_issued' end
+  end;
+  _payload jsonb := jsonb_build_object(
+    'entry_id', _entry.id,
+    'player_id', _entry.player_id,
+    'transaction_type', _entry.transaction_type,
+    'points_change', _entry.points_change,
+    'balance_before', _entry.balance_before,
+    'balance_after', _entry.balance_after,
+    'tier_before', _entry.tier_before,
+    'tier_after', _entry.tier_after,
+    'gaming_day', _entry.gaming_day,
+    'staff_id', _entry.staff_id,
+    'reverses_id', _entry.reverses_id,
+    'rating_slip_id', _entry.rating_slip_id,
+    'visit_id', _entry.visit_id,
+    'table_id', null,
+    'game_id', null
+  );
+begin
+  if _entry.rating_slip_id is not null then
+    select _payload || jsonb_build_object(
+      'table_id', slip.table_id, 'game_id', snapshot_game_id(slip.snapshot)
+    ) into strict _payload
+    from rating_slip as slip
+    where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
+  end if;
+  if _event_type is not null then
+    return next event_of(
+      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
+      _payload
+    );
+  end if;
+  if _entry.tier_before <> _entry.tier_after then
+    return next event_of(
+      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, 'loyalty.tier_changed',
+      _subject, jsonb_build_object(
+        'entry_id', _entry.id, 'player_id', _entry.player_id, 'tier_before', _entry.tier_before,
+        'tier_after', _entry.tier_after, 'gaming_day', _entry.gaming_day,
+        'staff_id', _entry.staff_id
+      )
+    );
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) OWNER TO pitledger_owner;
+
+--
 -- Name: error_code_of(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1226,6 +1440,32 @@ $$;
 
 
 ALTER FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) OWNER TO pitledger_owner;
+
+--
+-- Name: event_of(uuid, timestamp with time zone, text, uuid, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) RETURNS public.outbox
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _event outbox;
+begin
+  _event.casino_id := _casino_id;
+  _event.id := derived_id(_cause_id, concat_ws(' ', 'event', _event_type, _subject));
+  _event.event_type := _event_type;
+  _event.schema_version := 1;
+  _event.subject := _subject;
+  _event.payload := _payload;
+  _event.correlation_id := _correlation_id;
+  _event.created_at := _now;
+  return _event;
+end
+$$;
+
+
+ALTER FUNCTION public.event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: expire_idempotency_records(uuid, jsonb, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1554,6 +1794,38 @@ $$;
 ALTER FUNCTION public.forget_owed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _entry_id uuid) OWNER TO pitledger_owner;
 
 --
+-- Name: gameplay_entry(uuid, jsonb, timestamp with time zone, uuid, uuid, uuid, text, uuid, date, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.gameplay_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text) RETURNS public.loyalty_ledger
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _entry loyalty_ledger;
+begin
+  _entry.casino_id := _casino_id;
+  _entry.id := _entry_id;
+  _entry.player_id := _player_id;
+  _entry.rating_slip_id := _rating_slip_id;
+  _entry.visit_id := _visit_id;
+  _entry.idempotency_key := 'rating_slip:' || _rating_slip_id;
+  _entry.transaction_type := 'GAMEPLAY';
+  _entry.event_type := 'RATING_SLIP_COMPLETED';
+  _entry.source := 'system';
+  _entry.staff_id := coalesce(_context ->> 'staff_id', _context ->> 'begun_by')::uuid;
+  _entry.correlation_id := _correlation_id;
+  _entry.gaming_day := _gaming_day;
+  _entry.inputs := _inputs;
+  _entry.created_at := _now;
+  return _entry;
+end
+$$;
+
+
+ALTER FUNCTION public.gameplay_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text) OWNER TO pitledger_owner;
+
+--
 -- Name: genesis_hash(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -1600,6 +1872,185 @@ $$;
 
 
 ALTER FUNCTION public.has_near_word(_text text, _word text, _swapped text[]) OWNER TO pitledger_owner;
+
+--
+-- Name: import_outcomes(uuid, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.import_outcomes(_casino_id uuid, _rows jsonb) RETURNS TABLE(number integer, outcome text)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with given as materialized (
+    select *
+    from jsonb_to_recordset(_rows) as given (
+      number integer, external_id text, player_id uuid, table_id uuid, seat integer,
+      average_bet_cents bigint, started_at timestamptz, ended_at timestamptz, play_seconds integer
+    )
+  ),
+  clash as (
+    select distinct later.number
+    from given as later
+    inner join given as earlier
+      on
+        later.player_id = earlier.player_id and later.number > earlier.number
+        and later.started_at < earlier.ended_at and later.ended_at > earlier.started_at
+  )
+  select
+    given.number,
+    case
+      when
+        stored.id is null
+        and (
+          clash.number is not null
+          or (before.id is not null and coalesce(before.ended_at, 'infinity') > given.started_at)
+        ) then 'OVERLAPPING'
+      when stored.id is null then 'IMPORTED'
+      when
+        (
+          stored.player_id, stored.table_id, stored.seat, stored.average_bet_cents,
+          stored.started_at, stored.ended_at, stored.play_seconds
+        ) = (
+          given.player_id, given.table_id, given.seat, given.average_bet_cents,
+          given.started_at, given.ended_at, given.play_seconds
+        ) then 'REPEATED'
+      else 'CONFLICT'
+    end
+  from given
+  left join clash on given.number = clash.number
+  left join rating_slip as stored
+    on stored.casino_id = _casino_id and given.external_id = stored.external_id
+  left join lateral (
+    select slip.id, slip.ended_at
+    from rating_slip as slip
+    where
+      slip.casino_id = _casino_id and slip.player_id = given.player_id
+      and slip.started_at < given.ended_at
+    order by slip.started_at desc
+    limit 1
+  ) as before on true;
+$$;
+
+
+ALTER FUNCTION public.import_outcomes(_casino_id uuid, _rows jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: import_rating_slips(uuid, jsonb, timestamp with time zone, date, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.import_rating_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb) RETURNS TABLE(number integer, outcome text, player_id uuid, points_change bigint, tier_before text, tier_after text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _outcomes jsonb;
+  _given jsonb;
+begin
+  perform enter_casino(_casino_id);
+  -- Imports for one guest take turns, so that none writes what another is just looking for.
+  perform from player_casino as enrolled
+  where
+    enrolled.casino_id = _casino_id
+    and enrolled.player_id in (
+      select given.player_id from jsonb_to_recordset(_rows) as given (player_id uuid)
+    )
+  order by enrolled.player_id
+  for no key update;
+  _outcomes := (
+    select jsonb_object_agg(told.number, told.outcome)
+    from import_outcomes(_casino_id, _rows) as told
+  );
+  _given := (
+    select coalesce(
+      jsonb_agg(
+        given || jsonb_build_object(
+          'casino_id', _casino_id, 'status', 'CLOSED', 'version', 1, 'created_at', _now,
+          'closed_correlation_id', _context ->> 'correlation_id'
+        ) order by (given ->> 'number')::integer
+      ), '[]'
+    )
+    from jsonb_array_elements(_rows) as given
+    where _outcomes ->> (given ->> 'number') = 'IMPORTED'
+  );
+  perform place_imported_slips(_casino_id, _context, _now, _given);
+  return query
+  select
+    told.key::integer, told.value, paid.player_id, paid.points_change, paid.tier_before,
+    paid.tier_after
+  from jsonb_each_text(_outcomes) as told
+  left join jsonb_to_recordset(_given) as slip (number text, entry_id uuid)
+    on told.key = slip.number
+  left join append_ledger_entries(
+    _casino_id,
+    array(
+      select gameplay_entry(
+        _casino_id, _context, _now, slip.id, slip.player_id, slip.visit_id,
+        _context ->> 'correlation_id', slip.entry_id, _gaming_day, slip.inputs
+      )
+      from jsonb_to_recordset(_given) as slip (
+        id uuid, player_id uuid, visit_id uuid, entry_id uuid, inputs text
+      )
+    ),
+    _tier_version,
+    (
+      select jsonb_object_agg(slip.entry_id, slip.points_by_tier)
+      from jsonb_to_recordset(_given) as slip (entry_id uuid, points_by_tier jsonb)
+    )
+  ) as paid on slip.entry_id = paid.entry_id
+  order by told.key::integer;
+end
+$$;
+
+
+ALTER FUNCTION public.import_rating_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: import_references(uuid, uuid[], text[], uuid[], text[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.import_references(_casino_id uuid, _player_ids uuid[], _card_numbers text[], _table_ids uuid[], _table_labels text[]) RETURNS TABLE(players jsonb, tables jsonb, tier_version integer, tiers jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform enter_casino(_casino_id);
+  return query
+  select
+    coalesce(
+      (
+        select jsonb_agg(jsonb_build_array(enrolled.player_id, enrolled.card_number))
+        from player_casino as enrolled
+        where
+          enrolled.casino_id = _casino_id
+          and (
+            enrolled.player_id = any(_player_ids) or enrolled.card_number = any(_card_numbers)
+          )
+      ),
+      '[]'
+    ),
+    coalesce(
+      (
+        select
+          jsonb_agg(jsonb_build_array(shown.id, shown.label, earning_snapshot(_casino_id, game)))
+        from gaming_table as shown
+        inner join game on shown.casino_id = game.casino_id and shown.game_id = game.id
+        where
+          shown.casino_id = _casino_id
+          and (shown.id = any(_table_ids) or shown.label = any(_table_labels))
+      ),
+      '[]'
+    ),
+    casino.tier_version,
+    tier_table(_casino_id, casino.tier_version)
+  from casino where casino.id = _casino_id;
+  if not found then
+    perform refuse_missing(_casino_id, 'casino');
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION public.import_references(_casino_id uuid, _player_ids uuid[], _card_numbers text[], _table_ids uuid[], _table_labels text[]) OWNER TO pitledger_owner;
 
 --
 -- Name: job_figures(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1776,32 +2227,6 @@ $$;
 
 
 ALTER FUNCTION public.live_slip_for_completion(_casino_id uuid, _visit_id uuid, _player_id uuid) OWNER TO pitledger_owner;
-
---
--- Name: player_loyalty; Type: TABLE; Schema: public; Owner: pitledger_owner
---
-
-CREATE TABLE public.player_loyalty (
-    casino_id uuid NOT NULL,
-    player_id uuid NOT NULL,
-    current_balance bigint NOT NULL,
-    lifetime_points bigint NOT NULL,
-    tier text NOT NULL,
-    tier_progress integer NOT NULL,
-    last_sequence bigint NOT NULL,
-    last_hash bytea NOT NULL,
-    updated_at timestamp with time zone,
-    CONSTRAINT player_loyalty_balance_not_negative CHECK ((current_balance >= 0)),
-    CONSTRAINT player_loyalty_last_hash_check CHECK ((octet_length(last_hash) = 32)),
-    CONSTRAINT player_loyalty_lifetime_points_check CHECK ((lifetime_points >= 0)),
-    CONSTRAINT player_loyalty_tier_progress_check CHECK (((tier_progress >= 0) AND (tier_progress <= 100)))
-)
-WITH (fillfactor='80');
-
-ALTER TABLE ONLY public.player_loyalty FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE public.player_loyalty OWNER TO pitledger_owner;
 
 --
 -- Name: lock_player_loyalty(uuid, uuid, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2299,6 +2724,53 @@ $$;
 
 
 ALTER FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) OWNER TO pitledger_owner;
+
+--
+-- Name: place_imported_slips(uuid, jsonb, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.place_imported_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rows jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _slips rating_slip[] := array(
+    select slip from jsonb_populate_recordset(null::rating_slip, _rows) as slip
+  );
+begin
+  insert into visit as known (
+    casino_id, id, player_id, gaming_day, started_at, ended_at, created_at
+  )
+  select
+    _casino_id, slip.visit_id, slip.player_id, slip.gaming_day, min(slip.started_at),
+    max(slip.ended_at), _now
+  from unnest(_slips) as slip
+  group by slip.visit_id, slip.player_id, slip.gaming_day
+  order by slip.visit_id
+  on conflict (casino_id, id) do update set
+    started_at = least(known.started_at, excluded.started_at),
+    ended_at = greatest(known.ended_at, excluded.ended_at);
+  insert into rating_slip select * from unnest(_slips);
+  perform write_audit(
+    _casino_id, _context, _now, 'rating_slip.imported', 'rating_slip', slip.id, null,
+    jsonb_build_object(
+      'external_id', slip.external_id, 'visit_id', slip.visit_id, 'player_id', slip.player_id,
+      'table_id', slip.table_id, 'seat', slip.seat, 'average_bet_cents', slip.average_bet_cents,
+      'started_at', json_time(slip.started_at), 'ended_at', json_time(slip.ended_at),
+      'play_seconds', slip.play_seconds
+    )
+  )
+  from unnest(_slips) as slip;
+  perform write_events(array(
+    select slip_completed_event(_casino_id, _context, _now, slip, closed.closed_on)
+    from unnest(_slips) as slip
+    inner join jsonb_to_recordset(_rows) as closed (id uuid, closed_on date) on slip.id = closed.id
+  ));
+end
+$$;
+
+
+ALTER FUNCTION public.place_imported_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rows jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: place_rating_slip(uuid, jsonb, timestamp with time zone, public.rating_slip, public.game); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -3189,6 +3661,55 @@ $$;
 ALTER FUNCTION public.sign_in_facts(_login text) OWNER TO pitledger_owner;
 
 --
+-- Name: slip_completed_event(uuid, jsonb, timestamp with time zone, public.rating_slip, date); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) RETURNS public.outbox
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select slip_event(
+    _casino_id, _context, _now, 'rating_slip.completed', _closed,
+    jsonb_build_object(
+      'started_at', json_time(_closed.started_at),
+      'ended_at', json_time(_closed.ended_at),
+      'play_seconds', _closed.play_seconds,
+      'gaming_day', _gaming_day,
+      'snapshot', _closed.snapshot,
+      'accrual', coalesce(_context ->> 'accrual', 'direct')
+    )
+  );
+$$;
+
+
+ALTER FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) OWNER TO pitledger_owner;
+
+--
+-- Name: slip_event(uuid, jsonb, timestamp with time zone, text, public.rating_slip, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb DEFAULT '{}'::jsonb) RETURNS public.outbox
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select command_event(
+    _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,
+    jsonb_build_object(
+      'slip_id', _slip.id,
+      'visit_id', _slip.visit_id,
+      'player_id', _slip.player_id,
+      'table_id', _slip.table_id,
+      'game_id', snapshot_game_id(_slip.snapshot),
+      'seat', _slip.seat,
+      'average_bet_cents', _slip.average_bet_cents
+    ) || _more
+  );
+$$;
+
+
+ALTER FUNCTION public.slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) OWNER TO pitledger_owner;
+
+--
 -- Name: slip_for_completion(uuid, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
@@ -3757,105 +4278,36 @@ CREATE FUNCTION public.write_command_event(_casino_id uuid, _context jsonb, _now
     LANGUAGE sql
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select write_event(
-    _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
-    _event_type, concat_ws('/', _entity, _entity_id),
-    _payload || jsonb_build_object('staff_id', _context -> 'staff_id')
-  );
+  select write_events(array[
+    command_event(_casino_id, _context, _now, _event_type, _entity, _entity_id, _payload)
+  ]);
 $$;
 
 
 ALTER FUNCTION public.write_command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) OWNER TO pitledger_owner;
 
 --
--- Name: write_entry_events(uuid, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: write_events(public.outbox[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.write_entry_events(_casino_id uuid, _entry public.loyalty_ledger) RETURNS void
+CREATE FUNCTION public.write_events(_events public.outbox[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare
-  _subject text := 'ledger_entry/' || _entry.id;
-  _event_type text := case _entry.transaction_type
-    when 'GAMEPLAY' then 'loyalty.points_accrued'
-    when 'MANUAL_BONUS' then 'loyalty.manual_reward_issued'
-    when 'REVERSAL' then 'loyalty.entry_reversed'
-    when 'ADJUSTMENT' then case _entry.source when 'manual' then 'loyalty.manual_reward_issued' end
-  end;
-  _payload jsonb := jsonb_build_object(
-    'entry_id', _entry.id,
-    'player_id', _entry.player_id,
-    'transaction_type', _entry.transaction_type,
-    'points_change', _entry.points_change,
-    'balance_before', _entry.balance_before,
-    'balance_after', _entry.balance_after,
-    'tier_before', _entry.tier_before,
-    'tier_after', _entry.tier_after,
-    'gaming_day', _entry.gaming_day,
-    'staff_id', _entry.staff_id,
-    'reverses_id', _entry.reverses_id,
-    'rating_slip_id', _entry.rating_slip_id,
-    'visit_id', _entry.visit_id,
-    'table_id', null,
-    'game_id', null
-  );
 begin
-  if _entry.rating_slip_id is not null then
-    select _payload || jsonb_build_object(
-      'table_id', slip.table_id, 'game_id', snapshot_game_id(slip.snapshot)
-    ) into strict _payload
-    from rating_slip as slip
-    where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
-  end if;
-  if _event_type is not null then
-    perform write_event(
-      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
-      _payload
-    );
-  end if;
-  if _entry.tier_before <> _entry.tier_after then
-    perform write_event(
-      _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, 'loyalty.tier_changed',
-      _subject, jsonb_build_object(
-        'entry_id', _entry.id, 'player_id', _entry.player_id, 'tier_before', _entry.tier_before,
-        'tier_after', _entry.tier_after, 'gaming_day', _entry.gaming_day,
-        'staff_id', _entry.staff_id
-      )
-    );
-  end if;
-end
-$$;
-
-
-ALTER FUNCTION public.write_entry_events(_casino_id uuid, _entry public.loyalty_ledger) OWNER TO pitledger_owner;
-
---
--- Name: write_event(uuid, timestamp with time zone, text, uuid, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
---
-
-CREATE FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-declare
-  _event_id uuid := derived_id(_cause_id, concat_ws(' ', 'event', _event_type, _subject));
-begin
-  insert into outbox (
-    casino_id, id, event_type, schema_version, subject, payload, correlation_id, created_at
-  ) values (
-    _casino_id, _event_id, _event_type, 1, _subject, _payload, _correlation_id, _now
-  );
+  insert into outbox select * from unnest(_events);
   insert into event_delivery (
     casino_id, consumer, event_id, status, attempts, next_attempt_at, created_at
   )
-  select _casino_id, consumer, _event_id, 'PENDING', 0, _now, _now
-  from consumers_of(_event_type, _payload) as consumer;
+  select
+    event.casino_id, consumer, event.id, 'PENDING', 0, event.created_at, event.created_at
+  from unnest(_events) as event
+  cross join lateral consumers_of(event.event_type, event.payload) as consumer;
 end
 $$;
 
 
-ALTER FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) OWNER TO pitledger_owner;
+ALTER FUNCTION public.write_events(_events public.outbox[]) OWNER TO pitledger_owner;
 
 --
 -- Name: write_refusal(uuid, jsonb, timestamp with time zone, text, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -3902,18 +4354,9 @@ CREATE FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now ti
     LANGUAGE sql
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select write_command_event(
-    _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,
-    jsonb_build_object(
-      'slip_id', _slip.id,
-      'visit_id', _slip.visit_id,
-      'player_id', _slip.player_id,
-      'table_id', _slip.table_id,
-      'game_id', snapshot_game_id(_slip.snapshot),
-      'seat', _slip.seat,
-      'average_bet_cents', _slip.average_bet_cents
-    ) || _more
-  );
+  select write_events(array[
+    slip_event(_casino_id, _context, _now, _event_type, _slip, _more)
+  ]);
 $$;
 
 
@@ -4185,27 +4628,6 @@ ALTER TABLE ONLY public.loyalty_tier FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE public.loyalty_tier OWNER TO pitledger_owner;
-
---
--- Name: outbox; Type: TABLE; Schema: public; Owner: pitledger_owner
---
-
-CREATE TABLE public.outbox (
-    casino_id uuid NOT NULL,
-    id uuid NOT NULL,
-    event_type text NOT NULL,
-    subject text NOT NULL,
-    payload jsonb NOT NULL,
-    correlation_id text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    schema_version integer NOT NULL,
-    CONSTRAINT outbox_schema_version_check CHECK ((schema_version >= 1))
-);
-
-ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE public.outbox OWNER TO pitledger_owner;
 
 --
 -- Name: player; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -4875,6 +5297,13 @@ CREATE INDEX rating_slip_by_player ON public.rating_slip USING btree (casino_id,
 
 
 --
+-- Name: rating_slip_by_start; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE INDEX rating_slip_by_start ON public.rating_slip USING btree (casino_id, player_id, started_at);
+
+
+--
 -- Name: rating_slip_by_table; Type: INDEX; Schema: public; Owner: pitledger_owner
 --
 
@@ -4893,6 +5322,13 @@ CREATE INDEX rating_slip_by_visit ON public.rating_slip USING btree (casino_id, 
 --
 
 CREATE INDEX rating_slip_closed ON public.rating_slip USING btree (casino_id, ended_at, id) WHERE (status = 'CLOSED'::text);
+
+
+--
+-- Name: rating_slip_external_id; Type: INDEX; Schema: public; Owner: pitledger_owner
+--
+
+CREATE UNIQUE INDEX rating_slip_external_id ON public.rating_slip USING btree (casino_id, external_id) WHERE (external_id IS NOT NULL);
 
 
 --
@@ -5532,6 +5968,13 @@ GRANT SELECT ON TABLE public.loyalty_ledger TO pitledger_app;
 
 
 --
+-- Name: FUNCTION append_ledger_entries(_casino_id uuid, _entries public.loyalty_ledger[], _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.append_ledger_entries(_casino_id uuid, _entries public.loyalty_ledger[], _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -5582,6 +6025,20 @@ GRANT ALL ON FUNCTION public.casino_clock(_casino_id uuid) TO pitledger_app;
 
 REVOKE ALL ON FUNCTION public.casino_ids() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.casino_ids() TO pitledger_app;
+
+
+--
+-- Name: TABLE player_loyalty; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.player_loyalty TO pitledger_app;
+
+
+--
+-- Name: FUNCTION chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
 
 
 --
@@ -5636,6 +6093,20 @@ GRANT ALL ON FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp wit
 --
 
 REVOKE ALL ON FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer, _gaming_day date) FROM PUBLIC;
+
+
+--
+-- Name: TABLE outbox; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.outbox TO pitledger_app;
+
+
+--
+-- Name: FUNCTION command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) FROM PUBLIC;
 
 
 --
@@ -5758,10 +6229,24 @@ REVOKE ALL ON FUNCTION public.enter_casino(_casino_id uuid) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION entry_events(_casino_id uuid, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION error_code_of(_sqlstate text, _constraint_name text); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
 REVOKE ALL ON FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) FROM PUBLIC;
 
 
 --
@@ -5841,6 +6326,13 @@ REVOKE ALL ON FUNCTION public.forget_owed_slip(_casino_id uuid, _context jsonb, 
 
 
 --
+-- Name: FUNCTION gameplay_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.gameplay_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION genesis_hash(_casino_id uuid, _player_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -5852,6 +6344,29 @@ REVOKE ALL ON FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) FRO
 --
 
 REVOKE ALL ON FUNCTION public.has_near_word(_text text, _word text, _swapped text[]) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION import_outcomes(_casino_id uuid, _rows jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.import_outcomes(_casino_id uuid, _rows jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION import_rating_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.import_rating_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_rating_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION import_references(_casino_id uuid, _player_ids uuid[], _card_numbers text[], _table_ids uuid[], _table_labels text[]); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.import_references(_casino_id uuid, _player_ids uuid[], _card_numbers text[], _table_ids uuid[], _table_labels text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_references(_casino_id uuid, _player_ids uuid[], _card_numbers text[], _table_ids uuid[], _table_labels text[]) TO pitledger_app;
 
 
 --
@@ -5905,13 +6420,6 @@ GRANT ALL ON FUNCTION public.lifetime_change(_transaction_type text, _points_cha
 
 REVOKE ALL ON FUNCTION public.live_slip_for_completion(_casino_id uuid, _visit_id uuid, _player_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.live_slip_for_completion(_casino_id uuid, _visit_id uuid, _player_id uuid) TO pitledger_app;
-
-
---
--- Name: TABLE player_loyalty; Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-GRANT SELECT ON TABLE public.player_loyalty TO pitledger_app;
 
 
 --
@@ -6026,6 +6534,13 @@ GRANT ALL ON FUNCTION public.pause_rating_slip(_casino_id uuid, _context jsonb, 
 
 REVOKE ALL ON FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION place_imported_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rows jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.place_imported_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rows jsonb) FROM PUBLIC;
 
 
 --
@@ -6223,6 +6738,20 @@ GRANT ALL ON FUNCTION public.sign_in_facts(_login text) TO pitledger_app;
 
 
 --
+-- Name: FUNCTION slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION slip_for_completion(_casino_id uuid, _rating_slip_id uuid); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -6360,17 +6889,10 @@ REVOKE ALL ON FUNCTION public.write_command_event(_casino_id uuid, _context json
 
 
 --
--- Name: FUNCTION write_entry_events(_casino_id uuid, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION write_events(_events public.outbox[]); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.write_entry_events(_casino_id uuid, _entry public.loyalty_ledger) FROM PUBLIC;
-
-
---
--- Name: FUNCTION write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-REVOKE ALL ON FUNCTION public.write_event(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.write_events(_events public.outbox[]) FROM PUBLIC;
 
 
 --
@@ -6434,13 +6956,6 @@ GRANT SELECT ON TABLE public.ledger_walk TO pitledger_app;
 --
 
 GRANT SELECT ON TABLE public.loyalty_tier TO pitledger_app;
-
-
---
--- Name: TABLE outbox; Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-GRANT SELECT ON TABLE public.outbox TO pitledger_app;
 
 
 --

@@ -14,6 +14,7 @@ LOYALTY_ADJUST = "loyalty:adjust"
 LOYALTY_RECOVER = "loyalty:recover"
 AUDIT_READ = "audit:read"
 CASINO_ADMIN = "casino:admin"
+SLIPS_IMPORT = "slips:import"
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.DEALER: (),
@@ -29,6 +30,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         LOYALTY_RECOVER,
         AUDIT_READ,
         CASINO_ADMIN,
+        SLIPS_IMPORT,
     ),
 }
 

@@ -15,8 +15,8 @@ from pitledger.platform.settings import Settings
 class Services:
     """The database, the clock, the limit of rewards, the throttle of sign-ins, the cursors' key.
 
-    Under `verification_turn` one verification of a ledger runs at a time; `export_slots` bounds the
-    exports that are written at once.
+    Under `verification_turn` one verification of a ledger runs at a time, under `import_turn` one
+    import; `export_slots` bounds the exports that are written at once.
     """
 
     database: Database
@@ -27,4 +27,5 @@ class Services:
     settings: Settings
     secret_key: bytes
     verification_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    import_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     export_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))

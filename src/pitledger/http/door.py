@@ -16,8 +16,11 @@ from pitledger.platform.log import Listener, lines_heard_by, log_exception, log_
 
 CORRELATION_HEADER = "X-Correlation-ID"
 BODY_LIMIT_BYTES = 64 * 1024
+FILE_LIMIT_BYTES = 1024 * 1024
+FILES = frozenset({f"{API}rating-slips/import"})
 ADDRESS_LIMIT_BYTES = 8 * 1024
 HEADERS_LIMIT_BYTES = 32 * 1024
+LARGER_FILES = "Send 1 MiB at most; the operator imports a larger file: pitledger import slips."
 METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -101,17 +104,20 @@ def _refuse_oversized(scope: Scope) -> None:
 async def _bounded(scope: Scope, receive: Receive, *, seconds: float) -> Receive:
     """Read the body up to its bounds; the API's is handed on as JSON, an empty one as `{}`.
 
+    A file is handed on as it is.
+
     Raises `BodyTooLargeError` and `RequestTimeoutError`.
     """
     if scope["method"] not in METHODS_WITH_BODY:
         return receive
+    is_file = scope["path"] in FILES
     try:
         async with asyncio.timeout(seconds):
-            body = await _body(receive)
+            body = await _body(receive, is_file=is_file)
     except TimeoutError as error:
         raise RequestTimeoutError from error
     content = body
-    if scope["path"].startswith(API):
+    if scope["path"].startswith(API) and not is_file:
         content = body if body.strip() else b"{}"
         MutableHeaders(scope=scope)["content-type"] = "application/json"
     waiting: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
@@ -122,7 +128,8 @@ async def _bounded(scope: Scope, receive: Receive, *, seconds: float) -> Receive
     return replay
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive, *, is_file: bool) -> bytes:
+    limit = FILE_LIMIT_BYTES if is_file else BODY_LIMIT_BYTES
     body = bytearray()
     more = True
     while more:
@@ -131,6 +138,6 @@ async def _body(receive: Receive) -> bytes:
             break
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > BODY_LIMIT_BYTES:
-            raise BodyTooLargeError
+        if len(body) > limit:
+            raise BodyTooLargeError(LARGER_FILES if is_file else None)
     return bytes(body)

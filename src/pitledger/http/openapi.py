@@ -72,6 +72,6 @@ def _say_who_may(app: FastAPI, paths: dict[str, Any]) -> None:
 def _allow_no_body(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     """Say that a body may be left out where `{}` would do: an empty body counts as that."""
     body = operation.get("requestBody")
-    if body is not None:
+    if body is not None and "application/json" in body["content"]:
         name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         body["required"] = bool(schemas[name].get("required"))

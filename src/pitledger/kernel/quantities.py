@@ -1,6 +1,5 @@
 """How quantities are rounded, and written where they are not."""
 
-import math
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,7 +13,7 @@ def half_up(value: Fraction) -> int:
 
     Source: docs/glossary.md, "rounding".
     """
-    return math.floor(value + Fraction(1, 2))
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def plain_decimal(value: Fraction) -> str:

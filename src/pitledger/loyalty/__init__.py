@@ -1,5 +1,6 @@
 """Loyalty says what play is worth: the only owner of points, tiers and the ledger."""
 
+from pitledger.loyalty.imported_play import PricedSlips, write_imported_slips
 from pitledger.loyalty.model import (
     Accrual,
     LedgerEntry,
@@ -101,6 +102,7 @@ __all__ = [
     "NewTier",
     "PartialCompletionError",
     "PlayerLoyalty",
+    "PricedSlips",
     "Reward",
     "RewardExceedsLimitError",
     "RewardFacts",
@@ -150,6 +152,7 @@ __all__ = [
     "theo_cents_of",
     "tier_changes",
     "tiers_in_force",
+    "write_imported_slips",
     "write_reversal",
     "write_reward",
 ]

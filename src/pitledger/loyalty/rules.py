@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -92,15 +93,24 @@ def pit_1_points(
 
     Source: docs/glossary.md, "earning policy pit-1".
     """
+    points = _pit_1_before_the_tier(
+        terms, average_bet_cents=average_bet_cents, play_seconds=play_seconds
+    )
+    return half_up(points * tier_multiplier)
+
+
+@lru_cache(maxsize=16)  # asked for once a tier
+def _pit_1_before_the_tier(
+    terms: EarningTerms, *, average_bet_cents: int, play_seconds: int
+) -> Fraction:
     rounds = rounds_played(play_seconds, terms)
     theo_cents = theoretical_win_cents(average_bet_cents, rounds=rounds, terms=terms)
     points = theo_cents / 100 * terms.points_conversion_rate * terms.point_multiplier
-    points *= tier_multiplier
     if terms.seats < SHORT_HANDED_SEATS:
         points *= 1 + SHORT_HANDED_BONUS_PER_SEAT * (SHORT_HANDED_SEATS - terms.seats)
     if rounds > terms.decisions_per_hour:
         points *= LONG_PLAY_FACTOR
-    return half_up(points)
+    return points
 
 
 def theo_2_points(

@@ -12,6 +12,7 @@ from pitledger.rating_slips.operations import (
     pause_rating_slip,
     resume_rating_slip,
 )
+from pitledger.rating_slips.played_elsewhere import RowError, SlipPlayedElsewhere, check_row
 from pitledger.rating_slips.queries import (
     SlipFilter,
     live_slip_closed,
@@ -26,6 +27,7 @@ __all__ = [
     "SLIP_COLUMNS",
     "PlayerAlreadySeatedError",
     "RatingSlip",
+    "RowError",
     "SeatOccupiedError",
     "SeatOutOfRangeError",
     "SlipAlreadyClosedError",
@@ -33,8 +35,10 @@ __all__ = [
     "SlipForCompletion",
     "SlipNotOpenError",
     "SlipNotPausedError",
+    "SlipPlayedElsewhere",
     "SlipStatus",
     "change_average_bet",
+    "check_row",
     "closed_slip",
     "live_play_seconds",
     "live_slip_closed",

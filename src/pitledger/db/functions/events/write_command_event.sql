@@ -1,5 +1,5 @@
--- Write the event of a command: its cause is the request, and so is its correlation id.
--- Idempotent: no; as write_event.
+-- Write the event of a command.
+-- Idempotent: no; as write_events.
 -- Locks: nothing.
 -- Fails with: outbox_pkey.
 create or replace function write_command_event(
@@ -10,9 +10,7 @@ returns void
 language sql
 set search_path = public, pg_temp
 as $function$
-  select write_event(
-    _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
-    _event_type, concat_ws('/', _entity, _entity_id),
-    _payload || jsonb_build_object('staff_id', _context -> 'staff_id')
-  );
+  select write_events(array[
+    command_event(_casino_id, _context, _now, _event_type, _entity, _entity_id, _payload)
+  ]);
 $function$;

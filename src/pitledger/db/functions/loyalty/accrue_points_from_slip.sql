@@ -31,20 +31,10 @@ begin
   if _points_by_tier is null then
     perform refuse('snapshot_missing');
   end if;
-  _entry.casino_id := _casino_id;
-  _entry.id := _entry_id;
-  _entry.player_id := _player_id;
-  _entry.rating_slip_id := _rating_slip_id;
-  _entry.visit_id := _visit_id;
-  _entry.idempotency_key := 'rating_slip:' || _rating_slip_id;
-  _entry.transaction_type := 'GAMEPLAY';
-  _entry.event_type := 'RATING_SLIP_COMPLETED';
-  _entry.source := 'system';
-  _entry.staff_id := coalesce(_context ->> 'staff_id', _context ->> 'begun_by')::uuid;
-  _entry.correlation_id := _correlation_id;
-  _entry.gaming_day := _gaming_day;
-  _entry.inputs := _inputs;
-  _entry.created_at := _now;
+  _entry := gameplay_entry(
+    _casino_id, _context, _now, _rating_slip_id, _player_id, _visit_id, _correlation_id, _entry_id,
+    _gaming_day, _inputs
+  );
   return query
   select
     written.entry_id, written.points_change, written.balance_before, written.balance_after,

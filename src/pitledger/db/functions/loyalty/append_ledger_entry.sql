@@ -17,44 +17,31 @@ as $function$
 declare
   _loyalty player_loyalty := lock_player_loyalty(_casino_id, _entry.player_id, _tier_version);
   _stored loyalty_ledger;
-  _standing record;
+  _next record;
 begin
   select * into _stored from loyalty_ledger as known
   where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
   if not found then
-    if _points_by_tier is not null then
-      _entry.points_change := (_points_by_tier ->> _loyalty.tier)::bigint;
-      if _entry.points_change is null then
-        perform refuse('tier_not_in_table');
-      end if;
-    end if;
-    _loyalty.lifetime_points := _loyalty.lifetime_points
-      + lifetime_change(_entry.transaction_type, _entry.points_change);
-    select * into strict _standing
-    from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points);
-    _entry.sequence := _loyalty.last_sequence + 1;
-    _entry.balance_before := _loyalty.current_balance;
-    _entry.balance_after := _loyalty.current_balance + _entry.points_change;
-    _entry.tier_before := _loyalty.tier;
-    _entry.tier_after := _standing.tier;
-    _entry.previous_hash := _loyalty.last_hash;
-    _entry.entry_hash := sha256(_loyalty.last_hash || canonical_entry(_entry));
+    select * into strict _next
+    from chain_ledger_entry(_casino_id, _entry, _loyalty, _tier_version, _points_by_tier);
+    _entry := _next.entry;
+    _loyalty := _next.loyalty;
     insert into loyalty_ledger select _entry.*
     on conflict (casino_id, idempotency_key) do nothing;
     if found then
       update player_loyalty as cached set
-        current_balance = _entry.balance_after,
+        current_balance = _loyalty.current_balance,
         lifetime_points = _loyalty.lifetime_points,
-        tier = _entry.tier_after,
-        tier_progress = _standing.tier_progress,
-        last_sequence = _entry.sequence,
-        last_hash = _entry.entry_hash,
-        updated_at = _entry.created_at
+        tier = _loyalty.tier,
+        tier_progress = _loyalty.tier_progress,
+        last_sequence = _loyalty.last_sequence,
+        last_hash = _loyalty.last_hash,
+        updated_at = _loyalty.updated_at
       where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
-      perform write_entry_events(_casino_id, _entry);
+      perform write_events(array(select event from entry_events(_casino_id, _entry) as event));
       return query select
         _entry.player_id, _entry.balance_before, _entry.balance_after, _entry.tier_before,
-        _entry.tier_after, _standing.tier_progress, _loyalty.lifetime_points,
+        _entry.tier_after, _loyalty.tier_progress, _loyalty.lifetime_points,
         _entry.created_at, true, _entry.id, _entry.points_change, false;
       return;
     end if;

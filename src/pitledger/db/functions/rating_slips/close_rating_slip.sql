@@ -31,17 +31,9 @@ begin
       'average_bet_cents', _closed.average_bet_cents
     )
   );
-  perform write_slip_event(
-    _casino_id, _context, _now, 'rating_slip.completed', _closed,
-    jsonb_build_object(
-      'started_at', json_time(_closed.started_at),
-      'ended_at', json_time(_closed.ended_at),
-      'play_seconds', _play_seconds,
-      'gaming_day', _gaming_day,
-      'snapshot', _closed.snapshot,
-      'accrual', coalesce(_context ->> 'accrual', 'direct')
-    )
-  );
+  perform write_events(array[
+    slip_completed_event(_casino_id, _context, _now, _closed, _gaming_day)
+  ]);
   return _closed;
 end
 $function$;

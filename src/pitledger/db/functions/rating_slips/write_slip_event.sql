@@ -1,5 +1,5 @@
--- Write the event of a command on a slip: what it is now, and what the command adds to that.
--- Idempotent: no; as write_event.
+-- Write the event of a command on a slip.
+-- Idempotent: no; as write_events.
 -- Locks: nothing.
 -- Fails with: outbox_pkey.
 create or replace function write_slip_event(
@@ -10,16 +10,7 @@ returns void
 language sql
 set search_path = public, pg_temp
 as $function$
-  select write_command_event(
-    _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,
-    jsonb_build_object(
-      'slip_id', _slip.id,
-      'visit_id', _slip.visit_id,
-      'player_id', _slip.player_id,
-      'table_id', _slip.table_id,
-      'game_id', snapshot_game_id(_slip.snapshot),
-      'seat', _slip.seat,
-      'average_bet_cents', _slip.average_bet_cents
-    ) || _more
-  );
+  select write_events(array[
+    slip_event(_casino_id, _context, _now, _event_type, _slip, _more)
+  ]);
 $function$;

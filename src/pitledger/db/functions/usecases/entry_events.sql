@@ -1,10 +1,11 @@
--- Write the events of a ledger entry that was just written: of its points, and of a new tier.
--- Idempotent: no; a replay writes no entry, and so no event.
+-- Return the events of a ledger entry that was just written: of its points, and of a new tier.
+-- Idempotent: it writes nothing.
 -- Locks: nothing.
--- Fails with: outbox_pkey.
-create or replace function write_entry_events(_casino_id uuid, _entry loyalty_ledger)
-returns void
+-- Fails with: nothing of its own.
+create or replace function entry_events(_casino_id uuid, _entry loyalty_ledger)
+returns setof outbox
 language plpgsql
+stable
 set search_path = public, pg_temp
 as $function$
 declare
@@ -41,13 +42,13 @@ begin
     where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
   end if;
   if _event_type is not null then
-    perform write_event(
+    return next event_of(
       _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
       _payload
     );
   end if;
   if _entry.tier_before <> _entry.tier_after then
-    perform write_event(
+    return next event_of(
       _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, 'loyalty.tier_changed',
       _subject, jsonb_build_object(
         'entry_id', _entry.id, 'player_id', _entry.player_id, 'tier_before', _entry.tier_before,

@@ -1,0 +1,77 @@
+-- Write closed slips that were played elsewhere, as they were priced, and pay them, in one call.
+-- Idempotent: a slip whose external id is known is not written again; see import_outcomes.
+-- Locks: rows of player_casino, visit and player_loyalty, each in the order of their ids.
+-- Fails with: as place_imported_slips and append_ledger_entries.
+create or replace function import_rating_slips(
+  _casino_id uuid, _context jsonb, _now timestamptz, _gaming_day date, _tier_version integer,
+  _rows jsonb
+)
+returns table (
+  number integer, outcome text, player_id uuid, points_change bigint, tier_before text,
+  tier_after text
+)
+language plpgsql
+security definer -- the server may write through functions only
+set search_path = public, pg_temp
+as $function$
+declare
+  _outcomes jsonb;
+  _given jsonb;
+begin
+  perform enter_casino(_casino_id);
+  -- Imports for one guest take turns, so that none writes what another is just looking for.
+  perform from player_casino as enrolled
+  where
+    enrolled.casino_id = _casino_id
+    and enrolled.player_id in (
+      select given.player_id from jsonb_to_recordset(_rows) as given (player_id uuid)
+    )
+  order by enrolled.player_id
+  for no key update;
+  _outcomes := (
+    select jsonb_object_agg(told.number, told.outcome)
+    from import_outcomes(_casino_id, _rows) as told
+  );
+  _given := (
+    select coalesce(
+      jsonb_agg(
+        given || jsonb_build_object(
+          'casino_id', _casino_id, 'status', 'CLOSED', 'version', 1, 'created_at', _now,
+          'closed_correlation_id', _context ->> 'correlation_id'
+        ) order by (given ->> 'number')::integer
+      ), '[]'
+    )
+    from jsonb_array_elements(_rows) as given
+    where _outcomes ->> (given ->> 'number') = 'IMPORTED'
+  );
+  perform place_imported_slips(_casino_id, _context, _now, _given);
+  return query
+  select
+    told.key::integer, told.value, paid.player_id, paid.points_change, paid.tier_before,
+    paid.tier_after
+  from jsonb_each_text(_outcomes) as told
+  left join jsonb_to_recordset(_given) as slip (number text, entry_id uuid)
+    on told.key = slip.number
+  left join append_ledger_entries(
+    _casino_id,
+    array(
+      select gameplay_entry(
+        _casino_id, _context, _now, slip.id, slip.player_id, slip.visit_id,
+        _context ->> 'correlation_id', slip.entry_id, _gaming_day, slip.inputs
+      )
+      from jsonb_to_recordset(_given) as slip (
+        id uuid, player_id uuid, visit_id uuid, entry_id uuid, inputs text
+      )
+    ),
+    _tier_version,
+    (
+      select jsonb_object_agg(slip.entry_id, slip.points_by_tier)
+      from jsonb_to_recordset(_given) as slip (entry_id uuid, points_by_tier jsonb)
+    )
+  ) as paid on slip.entry_id = paid.entry_id
+  order by told.key::integer;
+end
+$function$;
+grant execute on function import_rating_slips(
+  uuid, jsonb, timestamptz, date, integer, jsonb
+) to pitledger_app;

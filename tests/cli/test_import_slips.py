@@ -1,0 +1,244 @@
+"""`pitledger import slips`: history becomes closed, paid slips, each once, whatever happens."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import LiteralString
+
+import pytest
+
+from tests.clone import Clone
+from tests.floor import Floor
+from tests.http.contract import stored
+from tests.importing import COLUMNS, LONG_AGO, counts, file_of, imported, line, told, verified
+from tests.processes import refusal
+
+SLIPS: LiteralString = "select * from rating_slip where external_id is not null order by started_at"
+PAGE = Path(__file__).parents[2] / "docs" / "import.md"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "history.csv"
+
+
+async def test_slips_are_closed_priced_by_our_rules_and_paid(floor: Floor, path: Path) -> None:
+    ann = await floor.new_player(card_number="C-1")
+    two_hours_on = LONG_AGO + 2 * HOUR
+    half_hour = {"minutes": 40, "paused_seconds": 600, "average_bet_cents": 5_000, "seat": 2}
+    report = imported(
+        floor,
+        path,
+        content=file_of(
+            line("old-1"),
+            line("old-2", began=two_hours_on, **half_hour, table_id=floor.house.table_ids[1]),
+        ),
+    )
+
+    # $100 x 2.7 % x 60 rounds x 10 = 1620 at BRONZE, which makes SILVER; $50 x 2.7 % x 30 rounds
+    # x 10 = 405 there times 1.25 = 506.25.
+    assert counts(report) == (2, 0, 0)
+    assert (report["points"], report["errors"]) == (1620 + 506, [])
+    first, second = floor.clone.rows(SLIPS)
+    assert (first["status"], first["play_seconds"], first["ended_at"]) == (
+        "CLOSED",
+        3600,
+        LONG_AGO + HOUR,
+    )
+    assert (second["play_seconds"], second["seat"]) == (1800, 2)
+    assert second["table_id"] == floor.house.table_ids[1]
+    assert first["snapshot"]["house_edge_pct"] == "2.7"
+    entries = floor.entries(ann)
+    assert [entry["points_change"] for entry in entries] == [1620, 506]
+    assert [entry["rating_slip_id"] for entry in entries] == [first["id"], second["id"]]
+    assert [entry["tier_after"] for entry in entries] == ["SILVER", "SILVER"]
+    assert floor.balance(ann) == 2126
+    visit = floor.clone.row("select * from visit")
+    assert (first["visit_id"], second["visit_id"]) == (visit["id"], visit["id"])
+    assert (visit["started_at"], visit["ended_at"]) == (
+        LONG_AGO,
+        two_hours_on + timedelta(minutes=40),
+    )
+    assert visit["gaming_day"] == first["gaming_day"] == LONG_AGO.date()
+    verified(floor)
+
+
+async def test_the_example_of_the_page_is_what_the_command_prints(floor: Floor, path: Path) -> None:
+    await floor.new_player(card_number="C-1")
+    page = PAGE.read_text(encoding="utf-8")
+
+    report = imported(floor, path, content=page.split("```csv\n")[1].split("```")[0])
+
+    assert report == json.loads(page.split("```json\n")[1].split("```")[0])
+
+
+async def test_the_same_file_again_writes_nothing_and_says_so(floor: Floor, path: Path) -> None:
+    await floor.new_player(card_number="C-1")
+    content = file_of(line("old-1"), line("old-2", began=LONG_AGO + HOUR))
+    imported(floor, path, content=content)
+    before = stored(floor.clone)
+
+    again = imported(floor, path, content=content)
+
+    assert counts(again) == (0, 2, 0)
+    assert stored(floor.clone) == before
+
+
+def wrong(field: str) -> tuple[str, str]:
+    """Return how a row is refused that holds what no slip can have."""
+    return "VALIDATION_ERROR", field
+
+
+async def test_wrong_rows_are_told_and_stop_no_other(floor: Floor, path: Path) -> None:
+    await floor.new_player(card_number="C-1")
+    days = (LONG_AGO + timedelta(days=day) for day in range(1, 40))
+    elsewhere = str(floor.other.table_ids[0])
+    rows: list[tuple[str, str, str]] = [
+        (line("a", began=next(days), card_number="C-9"), "NOT_FOUND", "card_number"),
+        (line("b", began=next(days), table_label="T9"), "NOT_FOUND", "table_label"),
+        (line("c", began=next(days), table_id=elsewhere), "NOT_FOUND", "table_id"),
+        (line("d", began=next(days), seat=8), "SEAT_OUT_OF_RANGE", "seat"),
+        (line("e", began=next(days), seat=0), "SEAT_OUT_OF_RANGE", "seat"),
+        (line("f", began=next(days), average_bet_cents=0), *wrong("average_bet_cents")),
+        (line("g", began=next(days), average_bet_cents="1.5"), *wrong("average_bet_cents")),
+        (line("g2", began=next(days), average_bet_cents=10**11), *wrong("average_bet_cents")),
+        (line("h", began=next(days), minutes=-1), *wrong("ended_at")),
+        (line("i", began=next(days), minutes=4321), *wrong("ended_at")),
+        (line("j", began=datetime.now(UTC)), *wrong("ended_at")),
+        (line("k", began=next(days), paused_seconds=3601), *wrong("paused_seconds")),
+        (line("l", began=next(days), started_at="2026-02-10 12:00"), *wrong("started_at")),
+        (line("m", began=next(days), started_at="2026-02-30T12:00Z"), *wrong("started_at")),
+        (line("n", began=next(days), started_at="1899-01-01T12:00Z"), *wrong("started_at")),
+        (line("o", began=next(days), card_number=""), *wrong("player_id")),
+        (line("p", began=next(days), player_id="7"), *wrong("player_id")),
+        (line("not plain", began=next(days)), *wrong("external_id")),
+        ("q,too,few", *wrong("file")),
+        (line("r", minutes=10), "PLAYER_ALREADY_SEATED", "started_at"),
+        (line("first", seat=2), "IDEMPOTENCY_CONFLICT", "external_id"),
+        (line("s\udcfc", began=next(days)), *wrong("external_id")),
+    ]
+    lines = [line("first"), *(row for row, _, _ in rows), line("last", began=next(days))]
+
+    report = imported(floor, path, content=file_of(*lines).encode(errors="surrogateescape"), code=1)
+
+    assert counts(report) == (2, 0, len(rows))
+    assert [(row, code, field) for row, _, code, field in told(report)] == [
+        (number, code, field) for number, (_, code, field) in enumerate(rows, start=3)
+    ]
+    assert all(error["message"] for error in report["errors"])
+    assert {slip["external_id"] for slip in floor.clone.rows(SLIPS)} == {"first", "last"}
+    verified(floor)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "the first line must name the columns, and is empty"),
+        (b"\n", "the first line must name the columns, and is empty"),
+        (b"external_id,colour\n", "no column is called 'colour'"),
+        (b"external_id,seat,seat\n", "the column seat is there twice"),
+        (b"external_id,seat,player_id,table_id,started_at,ended_at\n", "average_bet_cents is miss"),
+        (
+            b"external_id,seat,average_bet_cents,started_at,ended_at,table_id\n",
+            "one of the columns player_id and card_number must be there",
+        ),
+    ],
+)
+def test_a_file_that_is_none_is_refused_whole(
+    content: bytes, says: str, clone: Clone, path: Path
+) -> None:
+    path.write_bytes(content)
+    casino = clone.rows("select id from casino")[0]["id"]
+
+    arguments = ("import", "slips", str(path), "--casino", str(casino))
+    assert says in refusal(*arguments, "--database-url", clone.admin_url)
+
+
+async def test_what_spreadsheets_write_is_read(floor: Floor, path: Path) -> None:
+    await floor.new_player(card_number="C-1")
+    rows = [line("old-1"), line("old-2", began=LONG_AGO + HOUR)]
+    content = "\r\n".join([",".join(COLUMNS), *rows, "", ""]).replace(",", ";")
+
+    report = imported(floor, path, content=b"\xef\xbb\xbf" + content.encode())
+    nothing = imported(floor, path, content=file_of())
+
+    assert counts(report) == (2, 0, 0)
+    assert counts(nothing) == (0, 0, 0)
+
+
+async def test_a_guest_of_another_casino_is_not_known(floor: Floor, path: Path) -> None:
+    answer = await floor.post(
+        "/players",
+        {"first_name": "Bea", "last_name": "Elsewhere", "card_number": "C-1"},
+        role="other pit_boss",
+    )
+
+    report = imported(
+        floor,
+        path,
+        content=file_of(line("a"), line("b", player_id=answer.json()["id"])),
+        code=1,
+    )
+
+    assert told(report) == [
+        (2, "a", "NOT_FOUND", "card_number"),
+        (3, "b", "NOT_FOUND", "player_id"),
+    ]
+    assert floor.clone.rows("select from visit") == []
+
+
+async def test_tiers_rise_during_an_import_in_the_order_of_the_rows(
+    floor: Floor, path: Path
+) -> None:
+    ann = await floor.new_player(card_number="C-1")
+    ben = await floor.new_player(card_number="C-2")
+    live = await floor.paid_slip(player_id=ben, played_seconds=60)
+    hours = [LONG_AGO + number * HOUR for number in range(4)]
+    rows = [line(f"ann-{number}", began=began) for number, began in enumerate(hours)]
+    rows.insert(2, line("ben-0", began=hours[0], card_number="C-2", seat=3))
+
+    imported(floor, path, content=file_of(*rows))
+
+    # 1620 at BRONZE; 2025 twice at SILVER come to 5670, which is GOLD.
+    assert [entry["points_change"] for entry in floor.entries(ann)] == [1620, 2025, 2025, 2430]
+    assert floor.entries(ann)[-1]["tier_before"] == "GOLD"
+    assert floor.balance(ben) == live["loyalty"]["points_earned"] + 1620
+    told_of = floor.clone.rows(
+        "select payload ->> 'tier_after' as tier from outbox"
+        " where event_type = 'loyalty.tier_changed' and payload ->> 'player_id' = %s order by 1",
+        [ann],
+    )
+    assert [row["tier"] for row in told_of] == ["GOLD", "SILVER"]
+    verified(floor)
+
+
+async def test_the_night_the_clocks_go_back_has_the_hour_twice(floor: Floor, path: Path) -> None:
+    ann = await floor.new_player(card_number="C-1")
+    before, after = "2025-10-26T02:30:00+02:00", "2025-10-26T02:30:00+01:00"
+    morning, later = "2025-10-26T05:59:00+01:00", "2025-10-26T06:01:00+01:00"
+
+    report = imported(
+        floor,
+        path,
+        content=file_of(
+            line("whole-hour", started_at=before, ended_at=after),
+            line("till-morning", started_at=morning, ended_at=later),
+            line("next-day", started_at=later, ended_at="2025-10-26T06:31:00+01:00"),
+        ),
+    )
+
+    assert counts(report) == (3, 0, 0)
+    slips = floor.clone.rows(SLIPS)
+    assert [slip["play_seconds"] for slip in slips] == [3600, 120, 1800]
+    assert [slip["gaming_day"].day for slip in slips] == [25, 25, 26]
+    completed = floor.clone.rows(
+        "select payload ->> 'gaming_day' as day from outbox"
+        " where event_type = 'rating_slip.completed' order by payload ->> 'started_at'"
+    )
+    assert [row["day"][-2:] for row in completed] == ["25", "26", "26"]
+    visits = floor.clone.rows("select * from visit order by gaming_day")
+    assert [visit["gaming_day"].day for visit in visits] == [25, 26]
+    days = {entry["gaming_day"] for entry in floor.entries(ann)}
+    assert len(days) == 1, "an entry's day is that of its own moment: the import's"
+    verified(floor)

@@ -1,0 +1,114 @@
+"""`pitledger import slips`: killed on the way, run twice at once, and beside live play."""
+
+import asyncio
+import json
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.floor import Floor
+from tests.importing import command, file_of, imported, line, many, verified
+from tests.processes import COMMAND, environment, pitledger
+from tests.secrets_in_logs import hear
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "history.csv"
+
+
+def started(floor: Floor, file: Path, *, content: str) -> subprocess.Popen[str]:
+    """Begin to import a file."""
+    file.write_text(content)
+    return subprocess.Popen(
+        [*COMMAND, *command(floor, file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Wait for an import, and return its report and its log."""
+    report, log = process.communicate()
+    hear("the log of a command", log)
+    return report, log
+
+
+def wait_for_the_first_batch(floor: Floor, process: subprocess.Popen[str]) -> None:
+    """Return once something of an import is committed, and it goes on."""
+    while not floor.clone.rows("select from visit limit 1"):
+        assert process.poll() is None
+        time.sleep(0.01)
+
+
+def entries(floor: Floor) -> int:
+    """Return how many entries the ledger has."""
+    return floor.clone.row("select count(*) as entries from loyalty_ledger")["entries"]
+
+
+async def test_ten_thousand_rows_and_a_kill_in_between(floor: Floor, path: Path) -> None:
+    for number in range(20):
+        await floor.new_player(card_number=f"C-{number}")
+    content = file_of(*many(10_000, players=20))
+    process = started(floor, path, content=content)
+
+    wait_for_the_first_batch(floor, process)
+    process.kill()
+    ended(process)
+    half_way = entries(floor)
+    report = imported(floor, path, content=content)
+
+    assert 0 < half_way < 10_000
+    assert report["imported"] + report["repeated"] == entries(floor) == 10_000
+    assert report["repeated"] >= half_way
+    check = pitledger("ledger", "verify", "--database-url", floor.clone.admin_url)
+    assert (check.returncode, check.stdout) == (0, ""), check.stdout
+
+
+async def test_two_imports_and_live_play_at_once_pay_each_slip_once(
+    floor: Floor, path: Path
+) -> None:
+    guests = [await floor.new_player(card_number=f"C-{number}") for number in range(3)]
+    rows = many(2000, players=3)
+    other = path.with_name("other.csv")
+
+    running = [
+        started(floor, path, content=file_of(*rows)),
+        started(floor, other, content=file_of(*reversed(rows))),
+    ]
+    completed = 0
+    while any(process.poll() is None for process in running):
+        for seat, guest in enumerate(guests, start=1):
+            done = await floor.paid_slip(player_id=guest, seat=seat, played_seconds=60)
+            assert done["loyalty"]["points_earned"] > 0
+            completed += 1
+        await asyncio.sleep(0)
+
+    reports: list[dict[str, int]] = []
+    for process in running:
+        result, log = ended(process)
+        assert process.returncode == 0, log
+        reports.append(json.loads(result))
+    assert sum(report["imported"] for report in reports) == 2000
+    assert sum(report["repeated"] for report in reports) == 2000
+    assert entries(floor) == 2000 + completed
+    assert completed > 3
+    verified(floor)
+
+
+async def test_an_import_beside_a_completion_of_the_same_guest(floor: Floor, path: Path) -> None:
+    ann = await floor.new_player(card_number="C-1")
+    live = await floor.played_slip(player_id=ann, played_seconds=3600)
+
+    process = started(floor, path, content=file_of(line("old-1")))
+    done = await floor.complete(live["id"])
+    result, log = ended(process)
+
+    assert done.status_code == 200, done.text
+    assert json.loads(result)["imported"] == 1, log
+    assert sorted(entry["points_change"] for entry in floor.entries(ann)) == [1620, 2025]
+    verified(floor)
