@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, str] = {
     "rating_slip.paused": N_("Slip paused"),
     "rating_slip.resumed": N_("Slip resumed"),
     "rating_slip.closed": N_("Slip closed"),
+    "rating_slip.imported": N_("Slip imported"),
     "loyalty.owed": N_("Points owed"),
     "loyalty.still_owed": N_("Points still owed"),
     "loyalty.recovered": N_("Owed points paid"),
