@@ -46,10 +46,8 @@ PASSWORD = "the-floor-is-mine-to-measure"  # noqa: S105
 COMMAND = [sys.executable, "-m", "pitledger"]
 VALKEY = "valkey"  # stands for the address of the one that runs meanwhile
 NO_EVENTS: LiteralString = """
-create or replace function write_event(
-  _casino_id uuid, _now timestamptz, _correlation_id text, _cause_id uuid, _event_type text,
-  _subject text, _payload jsonb
-) returns void language sql set search_path = public, pg_temp as 'select';
+create or replace function write_events(_events outbox[]) returns void language sql
+set search_path = public, pg_temp as 'select';
 """
 Address = tuple[str, str, object]
 
