@@ -16,6 +16,7 @@ GUESTS, GUEST = "/guests?query=an", "#main a[href^='/guests/']"
 TAKEN, FREE = ".arc .taken a", ".arc li:not(.taken) a"
 PANEL, DIALOG = "#panel .panel", "dialog[open] .exchange"
 LOGGED = "/audit?action=loyalty."
+REWARDED = f"{LOGGED}manual_reward"  # guests with a history
 TO_GUEST = (".log summary", ".log a[href^='/guests/']")
 TAKE_BACK = "a[href$='/reverse']"
 CHANGE_ENTRY: LiteralString = """
@@ -79,7 +80,7 @@ EVERY_PAGE = [
     Shown("move", "pit_boss", by(TAKEN, "#panel >> text=Move"), "#panel .places"),
     Shown("slip-closed", "pit_boss", by(TAKEN, "#panel >> text=Complete"), "#panel .result"),
     Shown("guests", "host", at("/guests?query=a")),
-    Shown("guest", "pit_boss", by(GUEST, start=GUESTS), ".guest-page"),
+    Shown("guest", "admin", by(*TO_GUEST, start=REWARDED), ".guest-page"),
     Shown("reward", "host", by(GUEST, "a[href$='/reward']", start=GUESTS), DIALOG),
     Shown(
         "reward-confirm",
@@ -94,7 +95,12 @@ EVERY_PAGE = [
         ),
         f"{DIALOG} [value=give]",
     ),
-    Shown("statement", "cashier", by(GUEST, "a[href*='/statement']", start=GUESTS), ".paper"),
+    Shown(
+        "statement",
+        "auditor",
+        by(*TO_GUEST, "a[href*='/statement']", start=REWARDED),
+        ".paper",
+    ),
     Shown(
         "entry",
         "auditor",
@@ -113,7 +119,7 @@ EVERY_PAGE = [
             *TO_GUEST,
             f".entry:has({TAKE_BACK}) summary",
             f".entry[open] {TAKE_BACK}",
-            start=f"{LOGGED}manual_reward",
+            start=REWARDED,
         ),
         DIALOG,
     ),
@@ -124,7 +130,7 @@ EVERY_PAGE = [
     Shown(
         "ledger-chain",
         "auditor",
-        by(".log summary", ".log a[href^='/ledger-check/']", start=f"{LOGGED}manual_reward"),
+        by(".log summary", ".log a[href^='/ledger-check/']", start=REWARDED),
         ".chain",
     ),
     Shown("audit-log", "auditor", at("/audit")),
