@@ -195,8 +195,10 @@ def valkey() -> Generator[str]:
         port = str(free.getsockname()[1])
     started = [str(binary), "--bind", "127.0.0.1", "--port", port, "--save", ""]
     with subprocess.Popen(started, stdout=subprocess.DEVNULL) as process:
-        yield f"redis://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            yield f"redis://127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 def founded(url: str, key: str) -> str:
