@@ -369,7 +369,8 @@ def main() -> None:
     parser.add_argument("--slips", type=int, default=140)
     asked = parser.parse_args()
     key = secrets.token_hex(32)
-    rewards = min(asked.slips, HOSTS * REWARDS_A_HOST // (asked.turns + 1))
+    # However fast the turns are, no host comes to the limit of a minute.
+    rewards = min(asked.slips, HOSTS * max(REWARDS_A_HOST // (asked.turns + 1), 1))
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
         postgres = stack.enter_context(embedded_server(Path(folder) / "data"))
@@ -390,7 +391,8 @@ def main() -> None:
             if variant.pooled:
                 clone = Clone(make_conninfo(admin_url, dbname=name))
                 url = stack.enter_context(pooling(clone, connections=POOLED_CONNECTIONS))
-            port = stack.enter_context(serving(variant, url, key=key, store=store))
+            # A store of its own, too: who gives a reward is the same in every copy.
+            port = stack.enter_context(serving(variant, url, key=key, store=f"{store}/{number}"))
             everyone.append(Served(variant, port))
         asyncio.run(measure(everyone, floor, turns=asked.turns, rewards=rewards))
         print(f"{asked.turns} turns of {asked.slips} completions and {rewards} rewards each")
