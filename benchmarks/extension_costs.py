@@ -14,7 +14,6 @@ Seating the players again between the turns is not measured.
 
 import argparse
 import asyncio
-import itertools
 import json
 import os
 import secrets
@@ -284,9 +283,10 @@ async def turn(served: Served, floor: Floor, *, number: int, rewards: int) -> No
     _, seconds, took = await load(served.port, completing)
     served.completions.append(len(completing) / seconds)
     served.completion_p50.append(median(took))
-    giving = [
+    first = number * rewards
+    giving: list[tuple[str, Address]] = [
         (
-            host,
+            floor.hosts[given % HOSTS],
             (
                 "POST",
                 "/v1/loyalty/manual-rewards",
@@ -294,13 +294,11 @@ async def turn(served: Served, floor: Floor, *, number: int, rewards: int) -> No
                     "player_id": player,
                     "points_change": 1,
                     "reason": "Measuring rewards",
-                    "reward_id": f"{number}-{given}",
+                    "reward_id": f"{given}",
                 },
             ),
         )
-        for given, (host, player) in enumerate(
-            zip(itertools.cycle(floor.hosts), floor.players[:rewards], strict=False)
-        )
+        for given, player in enumerate(floor.players[:rewards], first)
     ]
     _, seconds, took = await load(served.port, giving)
     served.rewards.append(len(giving) / seconds)
@@ -369,8 +367,8 @@ def main() -> None:
     parser.add_argument("--slips", type=int, default=140)
     asked = parser.parse_args()
     key = secrets.token_hex(32)
-    # However fast the turns are, no host comes to the limit of a minute.
-    rewards = min(asked.slips, HOSTS * max(REWARDS_A_HOST // (asked.turns + 1), 1))
+    # Of all turns together, so that no host comes to the limit of a minute, however fast they are.
+    rewards = min(asked.slips, HOSTS * REWARDS_A_HOST // (asked.turns + 1))
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
         postgres = stack.enter_context(embedded_server(Path(folder) / "data"))
