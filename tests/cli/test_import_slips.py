@@ -1,7 +1,7 @@
 """`pitledger import slips`: history becomes closed, paid slips, each once, whatever happens."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import LiteralString
 
@@ -83,52 +83,6 @@ async def test_the_same_file_again_writes_nothing_and_says_so(floor: Floor, path
 
     assert counts(again) == (0, 2, 0)
     assert stored(floor.clone) == before
-
-
-def wrong(field: str) -> tuple[str, str]:
-    """Return how a row is refused that holds what no slip can have."""
-    return "VALIDATION_ERROR", field
-
-
-async def test_wrong_rows_are_told_and_stop_no_other(floor: Floor, path: Path) -> None:
-    await floor.new_player(card_number="C-1")
-    days = (LONG_AGO + timedelta(days=day) for day in range(1, 40))
-    elsewhere = str(floor.other.table_ids[0])
-    rows: list[tuple[str, str, str]] = [
-        (line("a", began=next(days), card_number="C-9"), "NOT_FOUND", "card_number"),
-        (line("b", began=next(days), table_label="T9"), "NOT_FOUND", "table_label"),
-        (line("c", began=next(days), table_id=elsewhere), "NOT_FOUND", "table_id"),
-        (line("d", began=next(days), seat=8), "SEAT_OUT_OF_RANGE", "seat"),
-        (line("e", began=next(days), seat=0), "SEAT_OUT_OF_RANGE", "seat"),
-        (line("f", began=next(days), average_bet_cents=0), *wrong("average_bet_cents")),
-        (line("g", began=next(days), average_bet_cents="1.5"), *wrong("average_bet_cents")),
-        (line("g2", began=next(days), average_bet_cents=10**11), *wrong("average_bet_cents")),
-        (line("h", began=next(days), minutes=-1), *wrong("ended_at")),
-        (line("i", began=next(days), minutes=4321), *wrong("ended_at")),
-        (line("j", began=datetime.now(UTC)), *wrong("ended_at")),
-        (line("k", began=next(days), paused_seconds=3601), *wrong("paused_seconds")),
-        (line("l", began=next(days), started_at="2026-02-10 12:00"), *wrong("started_at")),
-        (line("m", began=next(days), started_at="2026-02-30T12:00Z"), *wrong("started_at")),
-        (line("n", began=next(days), started_at="1899-01-01T12:00Z"), *wrong("started_at")),
-        (line("o", began=next(days), card_number=""), *wrong("player_id")),
-        (line("p", began=next(days), player_id="7"), *wrong("player_id")),
-        (line("not plain", began=next(days)), *wrong("external_id")),
-        ("q,too,few", *wrong("file")),
-        (line("r", minutes=10), "PLAYER_ALREADY_SEATED", "started_at"),
-        (line("first", seat=2), "IDEMPOTENCY_CONFLICT", "external_id"),
-        (line("s\udcfc", began=next(days)), *wrong("external_id")),
-    ]
-    lines = [line("first"), *(row for row, _, _ in rows), line("last", began=next(days))]
-
-    report = imported(floor, path, content=file_of(*lines).encode(errors="surrogateescape"), code=1)
-
-    assert counts(report) == (2, 0, len(rows))
-    assert [(row, code, field) for row, _, code, field in told(report)] == [
-        (number, code, field) for number, (_, code, field) in enumerate(rows, start=3)
-    ]
-    assert all(error["message"] for error in report["errors"])
-    assert {slip["external_id"] for slip in floor.clone.rows(SLIPS)} == {"first", "last"}
-    verified(floor)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pitledger.edge.slip_import import ERRORS_SHOWN
+from pitledger.kernel.ids import uuid7
 from pitledger.workers.consumers import CONSUMERS
 from pitledger.workers.relay import tell_consumer
 from tests.floor import Floor
@@ -124,6 +125,64 @@ async def test_errors_are_all_counted_and_the_first_of_them_shown(floor: Floor) 
     assert (len(report["errors"]), report["errors_omitted"]) == (ERRORS_SHOWN, 5)
     assert told(report)[-1] == (ERRORS_SHOWN + 1, "x-999", "NOT_FOUND", "card_number")
     assert floor.clone.rows("select from visit") == []
+
+
+def wrong(field: str) -> tuple[str, str]:
+    """Return how a row is refused that holds what no slip can have."""
+    return "VALIDATION_ERROR", field
+
+
+def wrong_rows(elsewhere: str) -> list[tuple[str, str, str]]:
+    """Return rows, each with the code and the field it is refused for."""
+    days = (LONG_AGO + timedelta(days=day) for day in range(1, 40))
+    return [
+        (line("a", began=next(days), card_number="C-9"), "NOT_FOUND", "card_number"),
+        (line("b", began=next(days), table_label="T9"), "NOT_FOUND", "table_label"),
+        (line("b2", began=next(days), player_id=str(uuid7())), "NOT_FOUND", "player_id"),
+        (line("c", began=next(days), table_id=elsewhere), "NOT_FOUND", "table_id"),
+        (line("d", began=next(days), seat=8), "SEAT_OUT_OF_RANGE", "seat"),
+        (line("e", began=next(days), seat=0), "SEAT_OUT_OF_RANGE", "seat"),
+        (line("f", began=next(days), average_bet_cents=0), *wrong("average_bet_cents")),
+        (line("g", began=next(days), average_bet_cents="1.5"), *wrong("average_bet_cents")),
+        (line("g2", began=next(days), average_bet_cents=10**11), *wrong("average_bet_cents")),
+        (line("h", began=next(days), minutes=-1), *wrong("ended_at")),
+        (line("i", began=next(days), minutes=4321), *wrong("ended_at")),
+        (line("j", began=datetime.now(UTC)), *wrong("ended_at")),
+        (line("k", began=next(days), paused_seconds=3601), *wrong("paused_seconds")),
+        (line("l", began=next(days), started_at="2026-02-10 12:00"), *wrong("started_at")),
+        (line("m", began=next(days), started_at="2026-02-30T12:00Z"), *wrong("started_at")),
+        (line("n", began=next(days), started_at="1899-01-01T12:00Z"), *wrong("started_at")),
+        (line("o", began=next(days), card_number=""), *wrong("player_id")),
+        (line("p", began=next(days), player_id="7"), *wrong("player_id")),
+        (line("not plain", began=next(days)), *wrong("external_id")),
+        (line("high", began=next(days), average_bet_cents=10**10), *wrong("average_bet_cents")),
+        ("q,too,few", *wrong("file")),
+        (line("r", minutes=10), "PLAYER_ALREADY_SEATED", "started_at"),
+        (line("first", seat=2), "IDEMPOTENCY_CONFLICT", "external_id"),
+        (line("s\udcfc", began=next(days)), *wrong("external_id")),
+    ]
+
+
+async def test_wrong_rows_are_told_and_stop_no_other(floor: Floor) -> None:
+    await floor.new_player(card_number="C-1")
+    rows = wrong_rows(str(floor.other.table_ids[0]))
+    lines = [
+        line("first"),
+        *(row for row, _, _ in rows),
+        line("last", began=LONG_AGO - timedelta(days=1)),
+    ]
+
+    answer = await posted(floor, file_of(*lines).encode(errors="surrogateescape"))
+
+    report = answer.json()
+    assert counts(report) == (2, 0, len(rows))
+    assert [(row, code, field) for row, _, code, field in told(report)] == [
+        (number, code, field) for number, (_, code, field) in enumerate(rows, start=3)
+    ]
+    assert all(error["message"] for error in report["errors"])
+    slips = floor.clone.rows("select external_id from rating_slip")
+    assert {slip["external_id"] for slip in slips} == {"first", "last"}
+    assert_ledger_holds(floor.clone)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe\x00", b"external_id;seat\n", b'"'])
