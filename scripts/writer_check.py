@@ -52,7 +52,7 @@ select
   has_function_privilege('pitledger_app', oid, 'execute') as open,
   array(
     select argument.name from unnest(proargnames, proargmodes) as argument (name, mode)
-    where argument.mode = 't'
+    where argument.mode in ('o', 't')
   ) as answers
 from pg_proc where oid = to_regproc('append_ledger_entry')
 """

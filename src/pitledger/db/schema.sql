@@ -53,11 +53,11 @@ COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching
 
 CREATE FUNCTION public.accrue_points_from_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, event_type text, idempotent boolean)
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _entry loyalty_ledger;
   _owed loyalty_recovery;
+  _written record;
 begin
   select * into _entry from standing_accrual(_casino_id, _rating_slip_id);
   if found then
@@ -75,12 +75,7 @@ begin
     _casino_id, _context, _now, _rating_slip_id, _player_id, _visit_id, _correlation_id, _entry_id,
     _gaming_day, _inputs
   );
-  return query
-  select
-    written.entry_id, written.points_change, written.balance_before, written.balance_after,
-    written.tier_before, written.tier_after, _entry.idempotency_key, _entry.transaction_type,
-    _entry.event_type, written.idempotent
-  from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
+  _written := append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier);
   _owed := forget_owed_slip(_casino_id, _context, _now, _rating_slip_id, _entry_id);
   if _owed.attempts > 0 then
     perform write_audit(
@@ -89,6 +84,17 @@ begin
       jsonb_build_object('ledger_entry_id', _entry_id)
     );
   end if;
+  entry_id := _written.entry_id;
+  points_change := _written.points_change;
+  balance_before := _written.balance_before;
+  balance_after := _written.balance_after;
+  tier_before := _written.tier_before;
+  tier_after := _written.tier_after;
+  idempotency_key := _entry.idempotency_key;
+  transaction_type := _entry.transaction_type;
+  event_type := _entry.event_type;
+  idempotent := _written.idempotent;
+  return next;
 end
 $$;
 
@@ -250,17 +256,15 @@ begin
     select * into _stored from loyalty_ledger as known
     where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
     if found then
-      return query
-      select
-        replayed.player_id, replayed.balance_before, replayed.balance_after,
-        replayed.tier_before, replayed.tier_after, replayed.entry_id, replayed.points_change, true
-      from replayed_entry(
-        _casino_id, _stored, _entry, not coalesce(_points_by_tier ? _entry.id::text, false)
-      ) as replayed;
+      _stored := replayed_entry(
+        _stored, _entry, not coalesce(_points_by_tier ? _entry.id::text, false)
+      );
+      return query select
+        _stored.player_id, _stored.balance_before, _stored.balance_after, _stored.tier_before,
+        _stored.tier_after, _stored.id, _stored.points_change, true;
     else
       -- What an entry earns by tier stands under its id; where nothing does, the caller states it.
-      select * into strict _next
-      from chain_ledger_entry(
+      _next := chain_ledger_entry(
         _casino_id, _entry, _loyalty, _tier_version, _points_by_tier -> _entry.id::text
       );
       _loyalty := _next.loyalty;
@@ -281,7 +285,7 @@ begin
   perform write_events(array(
     select event
     from unnest(_written) as written
-    cross join lateral entry_events(_casino_id, written) as event
+    cross join lateral unnest(entry_events(_casino_id, written)) as event
   ));
   return query
   select
@@ -298,7 +302,7 @@ ALTER FUNCTION public.append_ledger_entries(_casino_id uuid, _entries public.loy
 -- Name: append_ledger_entry(uuid, public.loyalty_ledger, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(player_id uuid, balance_before bigint, balance_after bigint, tier_before text, tier_after text, tier_progress integer, lifetime_points bigint, updated_at timestamp with time zone, row_locked boolean, entry_id uuid, points_change bigint, idempotent boolean)
+CREATE FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb, OUT player_id uuid, OUT balance_before bigint, OUT balance_after bigint, OUT tier_before text, OUT tier_after text, OUT tier_progress integer, OUT lifetime_points bigint, OUT updated_at timestamp with time zone, OUT row_locked boolean, OUT entry_id uuid, OUT points_change bigint, OUT idempotent boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -306,42 +310,52 @@ declare
   _loyalty player_loyalty := lock_player_loyalty(_casino_id, _entry.player_id, _tier_version);
   _stored loyalty_ledger;
   _next record;
+  _told integer;
 begin
   select * into _stored from loyalty_ledger as known
   where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
   if not found then
-    select * into strict _next
-    from chain_ledger_entry(_casino_id, _entry, _loyalty, _tier_version, _points_by_tier);
+    _next := chain_ledger_entry(_casino_id, _entry, _loyalty, _tier_version, _points_by_tier);
     _entry := _next.entry;
     _loyalty := _next.loyalty;
     insert into loyalty_ledger select _entry.*
     on conflict (casino_id, idempotency_key) do nothing;
-    if found then
-      update player_loyalty as cached set
-        current_balance = _loyalty.current_balance,
-        lifetime_points = _loyalty.lifetime_points,
-        tier = _loyalty.tier,
-        tier_progress = _loyalty.tier_progress,
-        last_sequence = _loyalty.last_sequence,
-        last_hash = _loyalty.last_hash,
-        updated_at = _loyalty.updated_at
-      where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
-      perform write_events(array(select event from entry_events(_casino_id, _entry) as event));
-      return query select
-        _entry.player_id, _entry.balance_before, _entry.balance_after, _entry.tier_before,
-        _entry.tier_after, _loyalty.tier_progress, _loyalty.lifetime_points,
-        _entry.created_at, true, _entry.id, _entry.points_change, false;
-      return;
+    if not found then
+      select * into strict _stored from loyalty_ledger as known
+      where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
     end if;
-    select * into strict _stored from loyalty_ledger as known
-    where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
   end if;
-  return query select * from replayed_entry(_casino_id, _stored, _entry, _points_by_tier is null);
+  idempotent := _stored.id is not null;
+  if idempotent then
+    _entry := replayed_entry(_stored, _entry, _points_by_tier is null);
+  else
+    update player_loyalty as cached set
+      current_balance = _loyalty.current_balance,
+      lifetime_points = _loyalty.lifetime_points,
+      tier = _loyalty.tier,
+      tier_progress = _loyalty.tier_progress,
+      last_sequence = _loyalty.last_sequence,
+      last_hash = _loyalty.last_hash,
+      updated_at = _loyalty.updated_at
+    where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
+    _told := write_events(entry_events(_casino_id, _entry));
+  end if;
+  player_id := _entry.player_id;
+  balance_before := _entry.balance_before;
+  balance_after := _entry.balance_after;
+  tier_before := _entry.tier_before;
+  tier_after := _entry.tier_after;
+  tier_progress := _loyalty.tier_progress;
+  lifetime_points := _loyalty.lifetime_points;
+  updated_at := _loyalty.updated_at;
+  row_locked := true;
+  entry_id := _entry.id;
+  points_change := _entry.points_change;
 end
 $$;
 
 
-ALTER FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+ALTER FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb, OUT player_id uuid, OUT balance_before bigint, OUT balance_after bigint, OUT tier_before text, OUT tier_after text, OUT tier_progress integer, OUT lifetime_points bigint, OUT updated_at timestamp with time zone, OUT row_locked boolean, OUT entry_id uuid, OUT points_change bigint, OUT idempotent boolean) OWNER TO pitledger_owner;
 
 --
 -- Name: apply_tiers_to_player(uuid, jsonb, timestamp with time zone, uuid, uuid, date, text, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -457,7 +471,6 @@ ALTER FUNCTION public.authenticate(_token_hash bytea, _now timestamp with time z
 
 CREATE FUNCTION public.backfill_key(_casino_id uuid, _rating_slip_id uuid) RETURNS text
     LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select 'recovery:' || _rating_slip_id || case
     when count(*) > 0 then ':' || count(*) else ''
@@ -479,10 +492,10 @@ ALTER FUNCTION public.backfill_key(_casino_id uuid, _rating_slip_id uuid) OWNER 
 --
 
 CREATE FUNCTION public.canonical_entry(_entry public.loyalty_ledger) RETURNS bytea
-    LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
+    LANGUAGE plpgsql STABLE
     AS $$
-  select convert_to(
+begin
+  return convert_to(
     e'pitledger-entry-1\n'
     || ledger_field('casino_id', _entry.casino_id::text)
     || ledger_field('id', _entry.id::text)
@@ -510,6 +523,7 @@ CREATE FUNCTION public.canonical_entry(_entry public.loyalty_ledger) RETURNS byt
     || ledger_field('reverses_id', _entry.reverses_id::text),
     'UTF8'
   );
+end
 $$;
 
 
@@ -583,9 +597,8 @@ ALTER TABLE public.player_loyalty OWNER TO pitledger_owner;
 -- Name: chain_ledger_entry(uuid, public.loyalty_ledger, public.player_loyalty, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(entry public.loyalty_ledger, loyalty public.player_loyalty)
+CREATE FUNCTION public.chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb, OUT entry public.loyalty_ledger, OUT loyalty public.player_loyalty) RETURNS record
     LANGUAGE plpgsql STABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _standing record;
@@ -598,8 +611,8 @@ begin
   end if;
   _loyalty.lifetime_points := _loyalty.lifetime_points
     + lifetime_change(_entry.transaction_type, _entry.points_change);
-  select * into strict _standing
-  from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points);
+  select standing.* into strict _standing
+  from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points) as standing;
   _entry.sequence := _loyalty.last_sequence + 1;
   _entry.balance_before := _loyalty.current_balance;
   _entry.balance_after := _loyalty.current_balance + _entry.points_change;
@@ -613,12 +626,13 @@ begin
   _loyalty.last_sequence := _entry.sequence;
   _loyalty.last_hash := _entry.entry_hash;
   _loyalty.updated_at := _entry.created_at;
-  return query select _entry, _loyalty;
+  entry := _entry;
+  loyalty := _loyalty;
 end
 $$;
 
 
-ALTER FUNCTION public.chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb) OWNER TO pitledger_owner;
+ALTER FUNCTION public.chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb, OUT entry public.loyalty_ledger, OUT loyalty public.player_loyalty) OWNER TO pitledger_owner;
 
 --
 -- Name: rating_slip; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -847,13 +861,16 @@ ALTER FUNCTION public.claim_owed_slip(_casino_id uuid, _now timestamp with time 
 
 CREATE FUNCTION public.close_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _play_seconds integer, _gaming_day date) RETURNS public.rating_slip
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _closed rating_slip;
+  _audit_id uuid;
+  _told integer;
 begin
-  update rating_slip_pause set ended_at = greatest(_now, started_at)
-  where casino_id = _casino_id and rating_slip_id = _slip.id and ended_at is null;
+  if _slip.status = 'PAUSED' then
+    update rating_slip_pause set ended_at = greatest(_now, started_at)
+    where casino_id = _casino_id and rating_slip_id = _slip.id and ended_at is null;
+  end if;
   update rating_slip set
     status = 'CLOSED',
     ended_at = greatest(_now, started_at),
@@ -862,7 +879,7 @@ begin
     version = version + 1
   where casino_id = _casino_id and id = _slip.id
   returning * into _closed;
-  perform write_audit(
+  _audit_id := write_audit(
     _casino_id, _context, _now, 'rating_slip.closed', 'rating_slip', _slip.id,
     jsonb_build_object('status', _slip.status),
     jsonb_build_object(
@@ -870,7 +887,7 @@ begin
       'average_bet_cents', _closed.average_bet_cents
     )
   );
-  perform write_events(array[
+  _told := write_events(array[
     slip_completed_event(_casino_id, _context, _now, _closed, _gaming_day)
   ]);
   return _closed;
@@ -907,7 +924,6 @@ ALTER TABLE public.outbox OWNER TO pitledger_owner;
 
 CREATE FUNCTION public.command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) RETURNS public.outbox
     LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select event_of(
     _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
@@ -930,7 +946,7 @@ CREATE FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _no
 declare
   _slip rating_slip;
 begin
-  perform enter_casino(_casino_id);
+  _casino_id := enter_casino(_casino_id);
   _slip := lock_rating_slip(_casino_id, _rating_slip_id);
   if _slip.version <> _version then
     outcome := 'CHANGED';
@@ -982,7 +998,6 @@ ALTER FUNCTION public.consumer_lock(_casino_id uuid, _consumer text) OWNER TO pi
 
 CREATE FUNCTION public.consumers_of(_event_type text, _payload jsonb) RETURNS SETOF text
     LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select 'gaming_day_report'
   where _event_type in (
@@ -1141,7 +1156,6 @@ ALTER FUNCTION public.create_table(_casino_id uuid, _context jsonb, _now timesta
 
 CREATE FUNCTION public.derived_id(_request_id uuid, _name text) RETURNS uuid
     LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select (
     left(replace(_request_id::text, '-', ''), 16) || '8' || left(
@@ -1343,9 +1357,8 @@ ALTER FUNCTION public.enrol_player(_casino_id uuid, _context jsonb, _now timesta
 -- Name: enter_casino(uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.enter_casino(_casino_id uuid) RETURNS void
+CREATE FUNCTION public.enter_casino(_casino_id uuid) RETURNS uuid
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _current text := nullif(current_setting('pitledger.casino_id', true), '');
@@ -1355,6 +1368,7 @@ begin
   elsif _current <> _casino_id::text then
     perform refuse('casino_context_mismatch');
   end if;
+  return _casino_id;
 end
 $$;
 
@@ -1365,9 +1379,8 @@ ALTER FUNCTION public.enter_casino(_casino_id uuid) OWNER TO pitledger_owner;
 -- Name: entry_events(uuid, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) RETURNS SETOF public.outbox
+CREATE FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) RETURNS public.outbox[]
     LANGUAGE plpgsql STABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _subject text := 'ledger_entry/' || _entry.id;
@@ -1394,6 +1407,7 @@ declare
     'table_id', null,
     'game_id', null
   );
+  _events outbox[] := '{}';
 begin
   if _entry.rating_slip_id is not null then
     select _payload || jsonb_build_object(
@@ -1403,13 +1417,13 @@ begin
     where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
   end if;
   if _event_type is not null then
-    return next event_of(
+    _events := _events || event_of(
       _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
       _payload
     );
   end if;
   if _entry.tier_before <> _entry.tier_after then
-    return next event_of(
+    _events := _events || event_of(
       _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, 'loyalty.tier_changed',
       _subject, jsonb_build_object(
         'entry_id', _entry.id, 'player_id', _entry.player_id, 'tier_before', _entry.tier_before,
@@ -1418,6 +1432,7 @@ begin
       )
     );
   end if;
+  return _events;
 end
 $$;
 
@@ -1447,7 +1462,6 @@ ALTER FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) OWNER
 
 CREATE FUNCTION public.event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) RETURNS public.outbox
     LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _event outbox;
@@ -1769,7 +1783,6 @@ ALTER TABLE public.loyalty_recovery OWNER TO pitledger_owner;
 
 CREATE FUNCTION public.forget_owed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _entry_id uuid) RETURNS public.loyalty_recovery
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _owed loyalty_recovery;
@@ -1799,7 +1812,6 @@ ALTER FUNCTION public.forget_owed_slip(_casino_id uuid, _context jsonb, _now tim
 
 CREATE FUNCTION public.gameplay_entry(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _visit_id uuid, _correlation_id text, _entry_id uuid, _gaming_day date, _inputs text) RETURNS public.loyalty_ledger
     LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _entry loyalty_ledger;
@@ -1831,7 +1843,6 @@ ALTER FUNCTION public.gameplay_entry(_casino_id uuid, _context jsonb, _now times
 
 CREATE FUNCTION public.genesis_hash(_casino_id uuid, _player_id uuid) RETURNS bytea
     LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select sha256(convert_to(
     e'pitledger-genesis-1\n'
@@ -2147,7 +2158,6 @@ ALTER FUNCTION public.join_visit(_casino_id uuid, _context jsonb, _now timestamp
 
 CREATE FUNCTION public.json_time(_at timestamp with time zone) RETURNS text
     LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select to_char(_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 $$;
@@ -2234,7 +2244,6 @@ ALTER FUNCTION public.live_slip_for_completion(_casino_id uuid, _visit_id uuid, 
 
 CREATE FUNCTION public.lock_player_loyalty(_casino_id uuid, _player_id uuid, _tier_version integer) RETURNS public.player_loyalty
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _loyalty player_loyalty;
@@ -2267,7 +2276,6 @@ ALTER FUNCTION public.lock_player_loyalty(_casino_id uuid, _player_id uuid, _tie
 
 CREATE FUNCTION public.lock_rating_slip(_casino_id uuid, _rating_slip_id uuid) RETURNS public.rating_slip
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _slip rating_slip;
@@ -2460,7 +2468,6 @@ ALTER FUNCTION public.note_limit_refusal(_casino_id uuid, _context jsonb, _now t
 
 CREATE FUNCTION public.note_manual_reward(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry public.loyalty_ledger) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   perform forget_owed_slip(_casino_id, _context, _now, _entry.rating_slip_id, _entry.id);
@@ -2503,7 +2510,6 @@ ALTER FUNCTION public.note_refusal(_casino_id uuid, _context jsonb, _now timesta
 
 CREATE FUNCTION public.note_reversal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _reversal public.loyalty_ledger, _unpaid_slip public.rating_slip) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   if _unpaid_slip.id is not null then
@@ -2622,7 +2628,6 @@ ALTER FUNCTION public.operating_figures(_casino_id uuid) OWNER TO pitledger_owne
 
 CREATE FUNCTION public.owe_slip_points(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _player_id uuid, _closed_at timestamp with time zone, _correlation_id text, _error_code text, _error_detail text) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _before loyalty_recovery;
@@ -2953,7 +2958,6 @@ ALTER FUNCTION public.players_with_words(_words text[]) OWNER TO pitledger_owner
 
 CREATE FUNCTION public.queue_slip_accrual(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _reason text) RETURNS void
     LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   insert into loyalty_recovery (
     casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code, correlation_id,
@@ -3126,7 +3130,6 @@ ALTER FUNCTION public.recover_slip_loyalty(_casino_id uuid, _context jsonb, _now
 
 CREATE FUNCTION public.refuse(_name text, _facts jsonb DEFAULT '{}'::jsonb) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   raise exception using
@@ -3160,7 +3163,6 @@ ALTER FUNCTION public.refuse_change() OWNER TO pitledger_owner;
 
 CREATE FUNCTION public.refuse_closed(_casino_id uuid, _rating_slip_id uuid) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _moved_to_id uuid;
@@ -3182,7 +3184,6 @@ ALTER FUNCTION public.refuse_closed(_casino_id uuid, _rating_slip_id uuid) OWNER
 
 CREATE FUNCTION public.refuse_missing(_casino_id uuid, _entity text) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   if not exists (select from casino where id = _casino_id) then
@@ -3311,12 +3312,11 @@ $$;
 ALTER FUNCTION public.replay_events(_casino_id uuid, _context jsonb, _now timestamp with time zone, _consumer text) OWNER TO pitledger_owner;
 
 --
--- Name: replayed_entry(uuid, public.loyalty_ledger, public.loyalty_ledger, boolean); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: replayed_entry(public.loyalty_ledger, public.loyalty_ledger, boolean); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean) RETURNS TABLE(player_id uuid, balance_before bigint, balance_after bigint, tier_before text, tier_after text, tier_progress integer, lifetime_points bigint, updated_at timestamp with time zone, row_locked boolean, entry_id uuid, points_change bigint, idempotent boolean)
+CREATE FUNCTION public.replayed_entry(_stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean) RETURNS public.loyalty_ledger
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   if _stored.player_id <> _asked.player_id
@@ -3324,18 +3324,12 @@ begin
   then
     perform refuse('idempotency_conflict');
   end if;
-  return query
-  select
-    _stored.player_id, _stored.balance_before, _stored.balance_after, _stored.tier_before,
-    _stored.tier_after, cached.tier_progress, cached.lifetime_points, cached.updated_at, true,
-    _stored.id, _stored.points_change, true
-  from player_loyalty as cached
-  where cached.casino_id = _casino_id and cached.player_id = _stored.player_id;
+  return _stored;
 end
 $$;
 
 
-ALTER FUNCTION public.replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean) OWNER TO pitledger_owner;
+ALTER FUNCTION public.replayed_entry(_stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean) OWNER TO pitledger_owner;
 
 --
 -- Name: resume_rating_slip(uuid, jsonb, timestamp with time zone, uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -3499,7 +3493,6 @@ ALTER FUNCTION public.reverse_ledger_entry(_casino_id uuid, _context jsonb, _now
 
 CREATE FUNCTION public.set_average_bet(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _average_bet_cents bigint) RETURNS public.rating_slip
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _after rating_slip;
@@ -3572,7 +3565,6 @@ ALTER FUNCTION public.set_table_status(_casino_id uuid, _context jsonb, _now tim
 
 CREATE FUNCTION public.settle_closed_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _entry_id uuid, _gaming_day date, _inputs text, _tier_version integer, _points_by_tier jsonb) RETURNS TABLE(outcome text, closed_correlation_id text, error_code text, error_detail text, entry_id uuid, points_change bigint, balance_before bigint, balance_after bigint, tier_before text, tier_after text, idempotency_key text, transaction_type text, event_type text, idempotent boolean)
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _state text;
@@ -3621,7 +3613,6 @@ ALTER FUNCTION public.settle_closed_slip(_casino_id uuid, _context jsonb, _now t
 
 CREATE FUNCTION public.settle_priced_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _gaming_day date, _priced jsonb) RETURNS jsonb
     LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select to_jsonb(settled)
   from settle_closed_slip(
@@ -3666,7 +3657,6 @@ ALTER FUNCTION public.sign_in_facts(_login text) OWNER TO pitledger_owner;
 
 CREATE FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) RETURNS public.outbox
     LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select slip_event(
     _casino_id, _context, _now, 'rating_slip.completed', _closed,
@@ -3690,7 +3680,6 @@ ALTER FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now
 
 CREATE FUNCTION public.slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb DEFAULT '{}'::jsonb) RETURNS public.outbox
     LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select command_event(
     _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,
@@ -3718,7 +3707,7 @@ CREATE FUNCTION public.slip_for_completion(_casino_id uuid, _rating_slip_id uuid
     SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
-  perform enter_casino(_casino_id);
+  _casino_id := enter_casino(_casino_id);
   return query
   select
     rating_slip,
@@ -3777,7 +3766,6 @@ ALTER FUNCTION public.slip_settlement(_casino_id uuid, _rating_slip_id uuid) OWN
 
 CREATE FUNCTION public.snapshot_game_id(_snapshot jsonb) RETURNS uuid
     LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $_$
   select case
     when
@@ -3796,7 +3784,6 @@ ALTER FUNCTION public.snapshot_game_id(_snapshot jsonb) OWNER TO pitledger_owner
 
 CREATE FUNCTION public.standing_accrual(_casino_id uuid, _rating_slip_id uuid) RETURNS SETOF public.loyalty_ledger
     LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select entry.*
   from slip_payment as entry
@@ -4246,25 +4233,25 @@ ALTER FUNCTION public.update_staff(_casino_id uuid, _context jsonb, _now timesta
 -- Name: write_audit(uuid, jsonb, timestamp with time zone, text, text, uuid, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb) RETURNS void
-    LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
+CREATE FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb) RETURNS uuid
+    LANGUAGE plpgsql
     AS $$
+declare
+  _request_id uuid := _context ->> 'request_id';
+  _id uuid := derived_id(
+    _request_id, concat_ws(' ', 'audit', _action, _entity_id, _after ->> 'attempts')
+  );
+begin
   insert into audit_log (
     casino_id, id, created_at, actor, actor_id, action, entity, entity_id, before, after,
     correlation_id, request_id, idempotency_key
   ) values (
-    _casino_id,
-    derived_id(
-      (_context ->> 'request_id')::uuid,
-      concat_ws(' ', 'audit', _action, _entity_id, _after ->> 'attempts')
-    ),
-    _now,
-    _context ->> 'actor', (_context ->> 'staff_id')::uuid,
+    _casino_id, _id, _now, _context ->> 'actor', (_context ->> 'staff_id')::uuid,
     _action, _entity, _entity_id, _before, _after,
-    _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
-    _context ->> 'idempotency_key'
+    _context ->> 'correlation_id', _request_id, _context ->> 'idempotency_key'
   );
+  return _id;
+end
 $$;
 
 
@@ -4276,7 +4263,6 @@ ALTER FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now timestam
 
 CREATE FUNCTION public.write_command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) RETURNS void
     LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select write_events(array[
     command_event(_casino_id, _context, _now, _event_type, _entity, _entity_id, _payload)
@@ -4290,9 +4276,8 @@ ALTER FUNCTION public.write_command_event(_casino_id uuid, _context jsonb, _now 
 -- Name: write_events(public.outbox[]); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.write_events(_events public.outbox[]) RETURNS void
+CREATE FUNCTION public.write_events(_events public.outbox[]) RETURNS integer
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   insert into outbox select * from unnest(_events);
@@ -4303,6 +4288,7 @@ begin
     event.casino_id, consumer, event.id, 'PENDING', 0, event.created_at, event.created_at
   from unnest(_events) as event
   cross join lateral consumers_of(event.event_type, event.payload) as consumer;
+  return cardinality(_events);
 end
 $$;
 
@@ -4352,7 +4338,6 @@ ALTER FUNCTION public.write_refusal(_casino_id uuid, _context jsonb, _now timest
 
 CREATE FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb DEFAULT '{}'::jsonb) RETURNS void
     LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select write_events(array[
     slip_event(_casino_id, _context, _now, _event_type, _slip, _more)
@@ -5975,10 +5960,10 @@ REVOKE ALL ON FUNCTION public.append_ledger_entries(_casino_id uuid, _entries pu
 
 
 --
--- Name: FUNCTION append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb, OUT player_id uuid, OUT balance_before bigint, OUT balance_after bigint, OUT tier_before text, OUT tier_after text, OUT tier_progress integer, OUT lifetime_points bigint, OUT updated_at timestamp with time zone, OUT row_locked boolean, OUT entry_id uuid, OUT points_change bigint, OUT idempotent boolean); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _tier_version integer, _points_by_tier jsonb, OUT player_id uuid, OUT balance_before bigint, OUT balance_after bigint, OUT tier_before text, OUT tier_after text, OUT tier_progress integer, OUT lifetime_points bigint, OUT updated_at timestamp with time zone, OUT row_locked boolean, OUT entry_id uuid, OUT points_change bigint, OUT idempotent boolean) FROM PUBLIC;
 
 
 --
@@ -6035,10 +6020,10 @@ GRANT SELECT ON TABLE public.player_loyalty TO pitledger_app;
 
 
 --
--- Name: FUNCTION chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb, OUT entry public.loyalty_ledger, OUT loyalty public.player_loyalty); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.chain_ledger_entry(_casino_id uuid, _entry public.loyalty_ledger, _loyalty public.player_loyalty, _tier_version integer, _points_by_tier jsonb, OUT entry public.loyalty_ledger, OUT loyalty public.player_loyalty) FROM PUBLIC;
 
 
 --
@@ -6662,10 +6647,10 @@ GRANT ALL ON FUNCTION public.replay_events(_casino_id uuid, _context jsonb, _now
 
 
 --
--- Name: FUNCTION replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION replayed_entry(_stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.replayed_entry(_casino_id uuid, _stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.replayed_entry(_stored public.loyalty_ledger, _asked public.loyalty_ledger, _caller_states_points boolean) FROM PUBLIC;
 
 
 --

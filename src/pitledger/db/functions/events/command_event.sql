@@ -9,7 +9,6 @@ create or replace function command_event(
 returns outbox
 language sql
 immutable
-set search_path = public, pg_temp
 as $function$
   select event_of(
     _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,

@@ -6,7 +6,6 @@ create or replace function consumers_of(_event_type text, _payload jsonb)
 returns setof text
 language sql
 immutable
-set search_path = public, pg_temp
 as $function$
   select 'gaming_day_report'
   where _event_type in (

@@ -9,7 +9,6 @@ create or replace function event_of(
 returns outbox
 language plpgsql
 immutable
-set search_path = public, pg_temp
 as $function$
 declare
   _event outbox;

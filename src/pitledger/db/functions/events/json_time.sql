@@ -6,7 +6,6 @@ create or replace function json_time(_at timestamptz)
 returns text
 language sql
 immutable
-set search_path = public, pg_temp
 as $function$
   select to_char(_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 $function$;

@@ -8,7 +8,6 @@ create or replace function write_command_event(
 )
 returns void
 language sql
-set search_path = public, pg_temp
 as $function$
   select write_events(array[
     command_event(_casino_id, _context, _now, _event_type, _entity, _entity_id, _payload)

@@ -1,11 +1,10 @@
--- Write events into the log, in the transaction of what they tell, and queue them for consumers.
+-- Write events into the log, with what they tell, queue them for consumers, and return how many.
 -- Idempotent: no; what wrote nothing tells nothing.
 -- Locks: nothing.
 -- Fails with: outbox_pkey.
 create or replace function write_events(_events outbox[])
-returns void
+returns integer
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 begin
   insert into outbox select * from unnest(_events);
@@ -16,5 +15,6 @@ begin
     event.casino_id, consumer, event.id, 'PENDING', 0, event.created_at, event.created_at
   from unnest(_events) as event
   cross join lateral consumers_of(event.event_type, event.payload) as consumer;
+  return cardinality(_events);
 end
 $function$;

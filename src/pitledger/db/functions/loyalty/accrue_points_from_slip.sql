@@ -13,11 +13,11 @@ returns table (
   event_type text, idempotent boolean
 )
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _entry loyalty_ledger;
   _owed loyalty_recovery;
+  _written record;
 begin
   select * into _entry from standing_accrual(_casino_id, _rating_slip_id);
   if found then
@@ -35,12 +35,7 @@ begin
     _casino_id, _context, _now, _rating_slip_id, _player_id, _visit_id, _correlation_id, _entry_id,
     _gaming_day, _inputs
   );
-  return query
-  select
-    written.entry_id, written.points_change, written.balance_before, written.balance_after,
-    written.tier_before, written.tier_after, _entry.idempotency_key, _entry.transaction_type,
-    _entry.event_type, written.idempotent
-  from append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier) as written;
+  _written := append_ledger_entry(_casino_id, _entry, _tier_version, _points_by_tier);
   _owed := forget_owed_slip(_casino_id, _context, _now, _rating_slip_id, _entry_id);
   if _owed.attempts > 0 then
     perform write_audit(
@@ -49,5 +44,16 @@ begin
       jsonb_build_object('ledger_entry_id', _entry_id)
     );
   end if;
+  entry_id := _written.entry_id;
+  points_change := _written.points_change;
+  balance_before := _written.balance_before;
+  balance_after := _written.balance_after;
+  tier_before := _written.tier_before;
+  tier_after := _written.tier_after;
+  idempotency_key := _entry.idempotency_key;
+  transaction_type := _entry.transaction_type;
+  event_type := _entry.event_type;
+  idempotent := _written.idempotent;
+  return next;
 end
 $function$;

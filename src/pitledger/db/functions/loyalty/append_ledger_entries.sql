@@ -35,17 +35,15 @@ begin
     select * into _stored from loyalty_ledger as known
     where known.casino_id = _casino_id and known.idempotency_key = _entry.idempotency_key;
     if found then
-      return query
-      select
-        replayed.player_id, replayed.balance_before, replayed.balance_after,
-        replayed.tier_before, replayed.tier_after, replayed.entry_id, replayed.points_change, true
-      from replayed_entry(
-        _casino_id, _stored, _entry, not coalesce(_points_by_tier ? _entry.id::text, false)
-      ) as replayed;
+      _stored := replayed_entry(
+        _stored, _entry, not coalesce(_points_by_tier ? _entry.id::text, false)
+      );
+      return query select
+        _stored.player_id, _stored.balance_before, _stored.balance_after, _stored.tier_before,
+        _stored.tier_after, _stored.id, _stored.points_change, true;
     else
       -- What an entry earns by tier stands under its id; where nothing does, the caller states it.
-      select * into strict _next
-      from chain_ledger_entry(
+      _next := chain_ledger_entry(
         _casino_id, _entry, _loyalty, _tier_version, _points_by_tier -> _entry.id::text
       );
       _loyalty := _next.loyalty;
@@ -66,7 +64,7 @@ begin
   perform write_events(array(
     select event
     from unnest(_written) as written
-    cross join lateral entry_events(_casino_id, written) as event
+    cross join lateral unnest(entry_events(_casino_id, written)) as event
   ));
   return query
   select

@@ -6,7 +6,6 @@ create or replace function backfill_key(_casino_id uuid, _rating_slip_id uuid)
 returns text
 language sql
 stable
-set search_path = public, pg_temp
 as $function$
   select 'recovery:' || _rating_slip_id || case
     when count(*) > 0 then ':' || count(*) else ''

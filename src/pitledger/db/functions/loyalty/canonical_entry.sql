@@ -4,11 +4,11 @@
 -- Fails with: nothing of its own.
 create or replace function canonical_entry(_entry loyalty_ledger)
 returns bytea
-language sql
+language plpgsql
 stable
-set search_path = public, pg_temp
 as $function$
-  select convert_to(
+begin
+  return convert_to(
     e'pitledger-entry-1\n'
     || ledger_field('casino_id', _entry.casino_id::text)
     || ledger_field('id', _entry.id::text)
@@ -36,4 +36,5 @@ as $function$
     || ledger_field('reverses_id', _entry.reverses_id::text),
     'UTF8'
   );
+end
 $function$;

@@ -4,12 +4,10 @@
 -- Fails with: tier_not_in_table.
 create or replace function chain_ledger_entry(
   _casino_id uuid, _entry loyalty_ledger, _loyalty player_loyalty, _tier_version integer,
-  _points_by_tier jsonb
+  _points_by_tier jsonb, out entry loyalty_ledger, out loyalty player_loyalty
 )
-returns table (entry loyalty_ledger, loyalty player_loyalty)
 language plpgsql
 stable
-set search_path = public, pg_temp
 as $function$
 declare
   _standing record;
@@ -22,8 +20,8 @@ begin
   end if;
   _loyalty.lifetime_points := _loyalty.lifetime_points
     + lifetime_change(_entry.transaction_type, _entry.points_change);
-  select * into strict _standing
-  from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points);
+  select standing.* into strict _standing
+  from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points) as standing;
   _entry.sequence := _loyalty.last_sequence + 1;
   _entry.balance_before := _loyalty.current_balance;
   _entry.balance_after := _loyalty.current_balance + _entry.points_change;
@@ -37,6 +35,7 @@ begin
   _loyalty.last_sequence := _entry.sequence;
   _loyalty.last_hash := _entry.entry_hash;
   _loyalty.updated_at := _entry.created_at;
-  return query select _entry, _loyalty;
+  entry := _entry;
+  loyalty := _loyalty;
 end
 $function$;

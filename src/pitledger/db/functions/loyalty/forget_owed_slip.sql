@@ -7,7 +7,6 @@ create or replace function forget_owed_slip(
 )
 returns loyalty_recovery
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _owed loyalty_recovery;

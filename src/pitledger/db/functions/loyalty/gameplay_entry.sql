@@ -9,7 +9,6 @@ create or replace function gameplay_entry(
 returns loyalty_ledger
 language plpgsql
 immutable
-set search_path = public, pg_temp
 as $function$
 declare
   _entry loyalty_ledger;

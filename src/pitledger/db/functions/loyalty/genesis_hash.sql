@@ -6,7 +6,6 @@ create or replace function genesis_hash(_casino_id uuid, _player_id uuid)
 returns bytea
 language sql
 immutable
-set search_path = public, pg_temp
 as $function$
   select sha256(convert_to(
     e'pitledger-genesis-1\n'

@@ -7,7 +7,6 @@ create or replace function lock_player_loyalty(
 )
 returns player_loyalty
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _loyalty player_loyalty;

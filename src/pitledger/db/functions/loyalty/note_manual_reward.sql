@@ -7,7 +7,6 @@ create or replace function note_manual_reward(
 )
 returns void
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 begin
   perform forget_owed_slip(_casino_id, _context, _now, _entry.rating_slip_id, _entry.id);

@@ -8,7 +8,6 @@ create or replace function note_reversal(
 )
 returns void
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 begin
   if _unpaid_slip.id is not null then

@@ -8,7 +8,6 @@ create or replace function owe_slip_points(
 )
 returns void
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _before loyalty_recovery;

@@ -7,7 +7,6 @@ create or replace function queue_slip_accrual(
 )
 returns void
 language sql
-set search_path = public, pg_temp
 as $function$
   insert into loyalty_recovery (
     casino_id, rating_slip_id, player_id, closed_at, attempts, last_error_code, correlation_id,

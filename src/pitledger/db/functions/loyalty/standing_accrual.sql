@@ -6,7 +6,6 @@ create or replace function standing_accrual(_casino_id uuid, _rating_slip_id uui
 returns setof loyalty_ledger
 language sql
 stable
-set search_path = public, pg_temp
 as $function$
   select entry.*
   from slip_payment as entry

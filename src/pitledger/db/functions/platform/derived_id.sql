@@ -6,7 +6,6 @@ create or replace function derived_id(_request_id uuid, _name text)
 returns uuid
 language sql
 immutable
-set search_path = public, pg_temp
 as $function$
   select (
     left(replace(_request_id::text, '-', ''), 16) || '8' || left(

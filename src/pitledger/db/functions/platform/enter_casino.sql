@@ -1,11 +1,10 @@
--- Work for one casino until the transaction ends: row-level security then shows its rows.
+-- Work for one casino until the transaction ends, and return it: row-level security shows its rows.
 -- Idempotent: the same casino again changes nothing.
 -- Locks: nothing.
 -- Fails with: casino_context_mismatch.
 create or replace function enter_casino(_casino_id uuid)
-returns void
+returns uuid
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _current text := nullif(current_setting('pitledger.casino_id', true), '');
@@ -15,5 +14,6 @@ begin
   elsif _current <> _casino_id::text then
     perform refuse('casino_context_mismatch');
   end if;
+  return _casino_id;
 end
 $function$;

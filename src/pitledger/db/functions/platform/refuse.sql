@@ -5,7 +5,6 @@
 create or replace function refuse(_name text, _facts jsonb default '{}'::jsonb)
 returns void
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 begin
   raise exception using

@@ -5,7 +5,6 @@
 create or replace function refuse_missing(_casino_id uuid, _entity text)
 returns void
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 begin
   if not exists (select from casino where id = _casino_id) then

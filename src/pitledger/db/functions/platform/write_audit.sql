@@ -6,23 +6,23 @@ create or replace function write_audit(
   _casino_id uuid, _context jsonb, _now timestamptz,
   _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb
 )
-returns void
-language sql
-set search_path = public, pg_temp
+returns uuid
+language plpgsql
 as $function$
+declare
+  _request_id uuid := _context ->> 'request_id';
+  _id uuid := derived_id(
+    _request_id, concat_ws(' ', 'audit', _action, _entity_id, _after ->> 'attempts')
+  );
+begin
   insert into audit_log (
     casino_id, id, created_at, actor, actor_id, action, entity, entity_id, before, after,
     correlation_id, request_id, idempotency_key
   ) values (
-    _casino_id,
-    derived_id(
-      (_context ->> 'request_id')::uuid,
-      concat_ws(' ', 'audit', _action, _entity_id, _after ->> 'attempts')
-    ),
-    _now,
-    _context ->> 'actor', (_context ->> 'staff_id')::uuid,
+    _casino_id, _id, _now, _context ->> 'actor', (_context ->> 'staff_id')::uuid,
     _action, _entity, _entity_id, _before, _after,
-    _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
-    _context ->> 'idempotency_key'
+    _context ->> 'correlation_id', _request_id, _context ->> 'idempotency_key'
   );
+  return _id;
+end
 $function$;

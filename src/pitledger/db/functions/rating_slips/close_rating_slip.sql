@@ -8,13 +8,16 @@ create or replace function close_rating_slip(
 )
 returns rating_slip
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _closed rating_slip;
+  _audit_id uuid;
+  _told integer;
 begin
-  update rating_slip_pause set ended_at = greatest(_now, started_at)
-  where casino_id = _casino_id and rating_slip_id = _slip.id and ended_at is null;
+  if _slip.status = 'PAUSED' then
+    update rating_slip_pause set ended_at = greatest(_now, started_at)
+    where casino_id = _casino_id and rating_slip_id = _slip.id and ended_at is null;
+  end if;
   update rating_slip set
     status = 'CLOSED',
     ended_at = greatest(_now, started_at),
@@ -23,7 +26,7 @@ begin
     version = version + 1
   where casino_id = _casino_id and id = _slip.id
   returning * into _closed;
-  perform write_audit(
+  _audit_id := write_audit(
     _casino_id, _context, _now, 'rating_slip.closed', 'rating_slip', _slip.id,
     jsonb_build_object('status', _slip.status),
     jsonb_build_object(
@@ -31,7 +34,7 @@ begin
       'average_bet_cents', _closed.average_bet_cents
     )
   );
-  perform write_events(array[
+  _told := write_events(array[
     slip_completed_event(_casino_id, _context, _now, _closed, _gaming_day)
   ]);
   return _closed;

@@ -5,7 +5,6 @@
 create or replace function lock_rating_slip(_casino_id uuid, _rating_slip_id uuid)
 returns rating_slip
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _slip rating_slip;

@@ -5,7 +5,6 @@
 create or replace function refuse_closed(_casino_id uuid, _rating_slip_id uuid)
 returns void
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _moved_to_id uuid;

@@ -7,7 +7,6 @@ create or replace function set_average_bet(
 )
 returns rating_slip
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _after rating_slip;

@@ -8,7 +8,6 @@ create or replace function slip_completed_event(
 returns outbox
 language sql
 immutable
-set search_path = public, pg_temp
 as $function$
   select slip_event(
     _casino_id, _context, _now, 'rating_slip.completed', _closed,

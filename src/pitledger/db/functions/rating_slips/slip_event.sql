@@ -9,7 +9,6 @@ create or replace function slip_event(
 returns outbox
 language sql
 immutable
-set search_path = public, pg_temp
 as $function$
   select command_event(
     _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,

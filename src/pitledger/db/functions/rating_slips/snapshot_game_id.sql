@@ -6,7 +6,6 @@ create or replace function snapshot_game_id(_snapshot jsonb)
 returns uuid
 language sql
 immutable
-set search_path = public, pg_temp
 as $function$
   select case
     when

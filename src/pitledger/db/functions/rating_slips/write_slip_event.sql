@@ -8,7 +8,6 @@ create or replace function write_slip_event(
 )
 returns void
 language sql
-set search_path = public, pg_temp
 as $function$
   select write_events(array[
     slip_event(_casino_id, _context, _now, _event_type, _slip, _more)

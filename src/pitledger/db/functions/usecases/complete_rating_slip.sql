@@ -20,7 +20,7 @@ as $function$
 declare
   _slip rating_slip;
 begin
-  perform enter_casino(_casino_id);
+  _casino_id := enter_casino(_casino_id);
   _slip := lock_rating_slip(_casino_id, _rating_slip_id);
   if _slip.version <> _version then
     outcome := 'CHANGED';

@@ -3,10 +3,9 @@
 -- Locks: nothing.
 -- Fails with: nothing of its own.
 create or replace function entry_events(_casino_id uuid, _entry loyalty_ledger)
-returns setof outbox
+returns outbox[]
 language plpgsql
 stable
-set search_path = public, pg_temp
 as $function$
 declare
   _subject text := 'ledger_entry/' || _entry.id;
@@ -33,6 +32,7 @@ declare
     'table_id', null,
     'game_id', null
   );
+  _events outbox[] := '{}';
 begin
   if _entry.rating_slip_id is not null then
     select _payload || jsonb_build_object(
@@ -42,13 +42,13 @@ begin
     where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
   end if;
   if _event_type is not null then
-    return next event_of(
+    _events := _events || event_of(
       _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
       _payload
     );
   end if;
   if _entry.tier_before <> _entry.tier_after then
-    return next event_of(
+    _events := _events || event_of(
       _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, 'loyalty.tier_changed',
       _subject, jsonb_build_object(
         'entry_id', _entry.id, 'player_id', _entry.player_id, 'tier_before', _entry.tier_before,
@@ -57,5 +57,6 @@ begin
       )
     );
   end if;
+  return _events;
 end
 $function$;

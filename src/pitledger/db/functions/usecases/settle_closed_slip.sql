@@ -13,7 +13,6 @@ returns table (
   event_type text, idempotent boolean
 )
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
   _state text;

@@ -8,7 +8,6 @@ create or replace function settle_priced_slip(
 )
 returns jsonb
 language sql
-set search_path = public, pg_temp
 as $function$
   select to_jsonb(settled)
   from settle_closed_slip(

@@ -9,7 +9,7 @@ security definer -- one statement: the casino is entered and read in one round t
 set search_path = public, pg_temp
 as $function$
 begin
-  perform enter_casino(_casino_id);
+  _casino_id := enter_casino(_casino_id);
   return query
   select
     rating_slip,
