@@ -22,7 +22,8 @@ ELSEWHERE = {
     *(
         "casino.created",
         "tiers.applied",
-        "loyalty.rebuilt",
+        "loyalty.balance_imported",
+    "loyalty.rebuilt",
         "permission.refused",
         "reward_limit.refused",
     ),

@@ -11,7 +11,7 @@ from httpx import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pitledger.edge.csv_answer import Sheet, cell_of, csv_chunks
+from pitledger.edge.csv_sheet import Sheet, cell_of, csv_chunks
 from tests.floor import Floor
 from tests.http.contract import CORRELATION, bearer, problem_in, second_server
 from tests.http.test_lists import walk

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pitledger.edge.slip_import import ERRORS_SHOWN
+from pitledger.edge.import_report import ERRORS_SHOWN
 from pitledger.kernel.ids import uuid7
 from pitledger.workers.consumers import CONSUMERS
 from pitledger.workers.relay import tell_consumer
