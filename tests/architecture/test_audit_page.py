@@ -23,7 +23,7 @@ ELSEWHERE = {
         "casino.created",
         "tiers.applied",
         "loyalty.balance_imported",
-    "loyalty.rebuilt",
+        "loyalty.rebuilt",
         "permission.refused",
         "reward_limit.refused",
     ),
