@@ -61,7 +61,7 @@ def export(floor: Floor, kind: str, *arguments: str) -> subprocess.CompletedProc
     return done
 
 
-def import_elsewhere(floor: Floor, kind: str, file: Path) -> dict[str, Any]:
+def import_elsewhere(floor: Floor, kind: str, *, file: Path) -> dict[str, Any]:
     """Import a file into the other casino, and return the report."""
     casino = ("--casino", str(floor.other.casino_id), "--database-url", floor.clone.admin_url)
     done = pitledger("import", kind, str(file), *casino)
@@ -99,11 +99,11 @@ async def guests_of_both(floor: Floor) -> list[str]:
     return [await floor.new_player(card_number=card) for card in CARDS]
 
 
-def of(floor: Floor, statement: LiteralString, casino_id: UUID) -> list[tuple[Any, ...]]:
+def of(floor: Floor, statement: LiteralString, *, casino_id: UUID) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in floor.clone.rows(statement, [casino_id])]
 
 
-async def play_here(floor: Floor, path: Path, guests: list[str]) -> None:
+async def play_here(floor: Floor, path: Path, *, guests: list[str]) -> None:
     """Let the guests have play of before, imported, and of now, with a pause and a move."""
     before = [
         line(f"-{number}", card_number=f'"{card}"', seat=number + 1, paused_seconds=61)
@@ -130,20 +130,22 @@ async def test_slips_that_are_exported_and_imported_elsewhere_are_the_same_play_
     floor: Floor, tmp_path: Path, written_as: str
 ) -> None:
     guests = await guests_of_both(floor)
-    await play_here(floor, tmp_path / "history.csv", guests)
+    await play_here(floor, tmp_path / "history.csv", guests=guests)
     file = tmp_path / "slips.of.the.house"
 
     done = export(floor, "slips", str(file), "--format", written_as)
-    report = import_elsewhere(floor, "slips", file)
+    report = import_elsewhere(floor, "slips", file=file)
 
     assert done.stdout == ""
-    played = of(floor, PLAY, floor.house.casino_id)
+    played = of(floor, PLAY, casino_id=floor.house.casino_id)
     assert len(played) == 6
     assert counts(report) == (6, 0, 0)
-    assert of(floor, PLAY, floor.other.casino_id) == played
+    assert of(floor, PLAY, casino_id=floor.other.casino_id) == played
     assert report["points"] == sum(row[-1] for row in played) > 5_000
-    assert of(floor, STANDING, floor.other.casino_id) == of(floor, STANDING, floor.house.casino_id)
-    assert counts(import_elsewhere(floor, "slips", file)) == (0, 6, 0)
+    assert of(floor, STANDING, casino_id=floor.other.casino_id) == of(
+        floor, STANDING, casino_id=floor.house.casino_id
+    )
+    assert counts(import_elsewhere(floor, "slips", file=file)) == (0, 6, 0)
     verified(floor)
 
 
@@ -159,12 +161,12 @@ async def test_balances_that_are_exported_and_imported_elsewhere_are_the_same(
     file = tmp_path / "balances"
 
     export(floor, "balances", str(file), "--format", written_as)
-    report = import_elsewhere(floor, "balances", file)
+    report = import_elsewhere(floor, "balances", file=file)
 
-    standing = of(floor, STANDING, floor.house.casino_id)
+    standing = of(floor, STANDING, casino_id=floor.house.casino_id)
     assert [row[1:] for row in standing if row[0] == "C-1"] == [(1_200, 25_400, "PLATINUM")]
     assert (counts(report), report["points"]) == ((3, 0, 0), 1_200 + 1_120 + 77)
-    assert of(floor, STANDING, floor.other.casino_id) == standing
+    assert of(floor, STANDING, casino_id=floor.other.casino_id) == standing
     verified(floor)
 
 

@@ -1,6 +1,7 @@
 """`pitledger import balances`: what a guest had elsewhere becomes the ledger's first entries."""
 
 import asyncio
+import getpass
 import json
 from pathlib import Path
 from typing import Any, LiteralString
@@ -23,6 +24,7 @@ from tests.processes import pitledger
 from tests.reversals import reverse
 from tests.verification.checking import findings
 
+PAGE = Path(__file__).parents[2] / "docs" / "import.md"
 EVENTS: LiteralString = """
 select event_type, payload from outbox
 where event_type like 'loyalty.%%' and payload ->> 'player_id' = %s
@@ -80,6 +82,17 @@ async def test_a_balance_becomes_two_entries_and_the_tier_of_all_that_was_earned
     assert (rebuilt.returncode, rebuilt.stdout) == (0, "")
 
 
+async def test_the_example_of_the_page_is_what_the_command_prints(floor: Floor, path: Path) -> None:
+    for card in ("C-1", "C-2"):
+        await floor.new_player(card_number=card)
+    _, section = PAGE.read_text(encoding="utf-8").split("## Balances")
+
+    content = section.split("```csv\n")[1].split("```")[0]
+    report = imported(floor, path, content=content, kind="balances")
+
+    assert report == json.loads(section.split("```json\n")[1].split("```")[0])
+
+
 async def test_it_is_audited_and_told_once(floor: Floor, path: Path) -> None:
     ann = await floor.new_player(card_number="C-1")
     content = balances_of(balance_line("old-1", balance=1_200, lifetime=5_400))
@@ -92,6 +105,7 @@ async def test_it_is_audited_and_told_once(floor: Floor, path: Path) -> None:
     (row,) = audited(floor, "loyalty.balance_imported")
     earned, spent = floor.entries(ann)
     assert (row["entity"], str(row["entity_id"]), row["before"]) == ("player", ann, None)
+    assert row["actor"] == f"cli:{getpass.getuser()}"
     assert row["after"] == {
         "external_id": "old-1",
         "current_balance": 1_200,

@@ -34,7 +34,7 @@ TYPES = {
 }
 
 
-def file_of(path: Path, rows: list[dict[str, Any]], types: dict[str, Any]) -> Path:
+def file_of(path: Path, rows: list[dict[str, Any]], *, types: dict[str, Any]) -> Path:
     """Write rows to a file, each column as a type."""
     columns = {
         name: pa.array([_as(row.get(name), kind) for row in rows], kind)
@@ -77,7 +77,7 @@ def read(path: Path) -> list[SlipPlayedElsewhere | RowError]:
 @pytest.mark.parametrize("which", range(4))
 def test_a_slip_is_the_same_whatever_types_its_columns_have(tmp_path: Path, which: int) -> None:
     types = {name: kinds[which % len(kinds)] for name, kinds in TYPES.items()}
-    path = file_of(tmp_path / "any.name", [slip(f"old-{n}") for n in range(5)], types)
+    path = file_of(tmp_path / "any.name", [slip(f"old-{n}") for n in range(5)], types=types)
 
     assert is_parquet(path)
     assert read(path) == [
@@ -105,7 +105,7 @@ def test_what_no_slip_can_have_is_refused_by_its_row(tmp_path: Path) -> None:
     for row in rows:
         row["started_at"] = row.get("started_at") and row["started_at"].replace(tzinfo=None)
 
-    local, half, none = read(file_of(tmp_path / "slips", rows, types))
+    local, half, none = read(file_of(tmp_path / "slips", rows, types=types))
 
     assert isinstance(local, RowError)
     assert (local.row, local.field) == (2, "started_at")
@@ -119,7 +119,7 @@ def test_what_no_slip_can_have_is_refused_by_its_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cut", [4, 200, -1])
 def test_a_file_that_is_none_or_breaks_off_is_refused(tmp_path: Path, cut: int) -> None:
     types = {name: kinds[0] for name, kinds in TYPES.items()}
-    path = file_of(tmp_path / "slips", [slip(f"old-{n}") for n in range(50)], types)
+    path = file_of(tmp_path / "slips", [slip(f"old-{n}") for n in range(50)], types=types)
     path.write_bytes(path.read_bytes()[:cut])
 
     with pytest.raises(ValidationFailedError) as refused:
@@ -130,7 +130,7 @@ def test_a_file_that_is_none_or_breaks_off_is_refused(tmp_path: Path, cut: int) 
 
 def test_a_page_that_is_broken_is_told_where_it_is_reached(tmp_path: Path) -> None:
     types = {name: kinds[0] for name, kinds in TYPES.items()}
-    path = file_of(tmp_path / "slips", [slip(f"old-{n}") for n in range(50)], types)
+    path = file_of(tmp_path / "slips", [slip(f"old-{n}") for n in range(50)], types=types)
     whole = path.read_bytes()
     path.write_bytes(whole[:300] + b"\xff" * 300 + whole[600:])
 
