@@ -161,4 +161,4 @@ def _print(report: ImportReport) -> None:
     print_result({**asdict(report), "errors_omitted": report.errors_omitted})
     if report.failed:
         rows = "1 row was" if report.failed == 1 else f"{report.failed} rows were"
-        fail(f"{rows} not imported; correct them and import the file again, the others stand")
+        fail(f"{rows} not imported; correct the file and import it again, the others stand")
