@@ -20,7 +20,8 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.relay import START, Bench, _of
 from pitledger.casino import create_casino
-from pitledger.edge.slip_file import slips_in
+from pitledger.edge.import_table import csv_table, rows_in
+from pitledger.edge.slip_file import SLIPS
 from pitledger.edge.slip_import import SlipImport
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.ids import uuid7
@@ -61,7 +62,7 @@ async def imported(bench: Bench, turn: int) -> float:
     lines = list(file_of(bench, turn))
     asked = SlipImport(database=bench.database, actor=bench.asking(), clock=lambda: bench.now)
     started = time.perf_counter()
-    reports = [replace(report) async for report in asked.reports(slips_in(lines))]
+    reports = [replace(report) async for report in asked.reports(rows_in(csv_table(lines), SLIPS))]
     seconds = time.perf_counter() - started
     if reports[-1].imported != len(lines) - 1:
         message = f"not all was imported: {reports[-1]}"

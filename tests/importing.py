@@ -7,7 +7,12 @@ from typing import Any
 
 from httpx import Response
 
-from tests.floor import Floor
+from pitledger.edge.balance_file import BALANCES
+from pitledger.edge.balance_import import BalanceImport
+from pitledger.edge.import_report import ImportReport
+from pitledger.edge.import_table import csv_table, rows_in
+from pitledger.platform.correlation import correlated
+from tests.floor import Floor, actor_of
 from tests.http.contract import bearer
 from tests.ledger_checks import assert_ledger_holds
 from tests.processes import pitledger
@@ -16,6 +21,9 @@ from tests.template import NOON
 COLUMNS = (
     *("external_id", "player_id", "card_number", "table_id", "table_label", "seat"),
     *("average_bet_cents", "started_at", "ended_at", "paused_seconds"),
+)
+BALANCE_COLUMNS = (
+    *("external_id", "player_id", "card_number", "current_balance", "lifetime_points"),
 )
 LONG_AGO = NOON - timedelta(days=30)
 ROUTE = "/v1/rating-slips/import"
@@ -41,18 +49,42 @@ def file_of(*lines: str) -> str:
     return "\n".join([",".join(COLUMNS), *lines]) + "\n"
 
 
-def command(floor: Floor, path: Path) -> tuple[str, ...]:
+def balance_line(external_id: str, *, balance: int, lifetime: int, **guest: str) -> str:
+    """Return a row of a guest's points, of whoever has the card C-1 unless said."""
+    named = guest or {"card_number": "C-1"}
+    ids = (named.get("player_id", ""), named.get("card_number", ""))
+    return ",".join((external_id, *ids, str(balance), str(lifetime)))
+
+
+def balances_of(*lines: str) -> str:
+    """Return a file of balances."""
+    return "\n".join([",".join(BALANCE_COLUMNS), *lines]) + "\n"
+
+
+def command(floor: Floor, path: Path, *, kind: str = "slips") -> tuple[str, ...]:
     """Return the arguments that import a file for the house."""
     casino = ("--casino", str(floor.house.casino_id))
-    return ("import", "slips", str(path), *casino, "--database-url", floor.clone.admin_url)
+    return ("import", kind, str(path), *casino, "--database-url", floor.clone.admin_url)
 
 
-def imported(floor: Floor, path: Path, *, content: str | bytes, code: int = 0) -> dict[str, Any]:
+def imported(
+    floor: Floor, path: Path, *, content: str | bytes, kind: str = "slips", code: int = 0
+) -> dict[str, Any]:
     """Import a file by the command, and return its report."""
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    done = pitledger(*command(floor, path))
+    done = pitledger(*command(floor, path, kind=kind))
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout)
+
+
+async def brought(floor: Floor, *lines: str) -> ImportReport:
+    """Import balances as the command does, by the floor's clock, in an admin's name."""
+    asked = BalanceImport(
+        database=floor.database, actor=actor_of(floor.house, "admin"), clock=floor.clock
+    )
+    with correlated("brought-along"):
+        reports = asked.reports(rows_in(csv_table(balances_of(*lines).splitlines()), BALANCES))
+        return [report async for report in reports][-1]
 
 
 async def posted(

@@ -6,6 +6,7 @@ from httpx import Response
 
 from tests.faults.faults import accruals_refused
 from tests.floor import Floor
+from tests.importing import balance_line, brought
 from tests.reversals import backfilled_slip, reverse
 
 PERSONAL = {
@@ -37,6 +38,8 @@ async def play_a_day(floor: Floor) -> None:
     await _ok(reverse(floor, given["ledger_entry_id"], why=REASON))
     await _ok(floor.post(f"/visits/{moved['opened']['visit_id']}/end"))
     await _owe(floor)
+    await floor.new_player(card_number="C-1")
+    await brought(floor, balance_line("old-1", balance=3_000, lifetime=7_000))
     await floor.open_slip(seat=7)
 
 

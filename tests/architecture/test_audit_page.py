@@ -22,6 +22,7 @@ ELSEWHERE = {
     *(
         "casino.created",
         "tiers.applied",
+        "loyalty.balance_imported",
         "loyalty.rebuilt",
         "permission.refused",
         "reward_limit.refused",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pitledger.edge.import_report import ROWS_AT_ONCE
 from tests.floor import Floor
 from tests.importing import command, file_of, imported, line, many, verified
 from tests.processes import COMMAND, environment, pitledger
@@ -50,10 +51,11 @@ def entries(floor: Floor) -> int:
     return floor.clone.row("select count(*) as entries from loyalty_ledger")["entries"]
 
 
-async def test_ten_thousand_rows_and_a_kill_in_between(floor: Floor, path: Path) -> None:
-    for number in range(20):
+async def test_a_file_of_several_batches_and_a_kill_in_between(floor: Floor, path: Path) -> None:
+    for number in range(7):
         await floor.new_player(card_number=f"C-{number}")
-    content = file_of(*many(10_000, players=20))
+    rows = 3 * ROWS_AT_ONCE + 7  # the last batch is a short one
+    content = file_of(*many(rows, players=7))
     process = started(floor, path, content=content)
 
     wait_for_the_first_batch(floor, process)
@@ -62,8 +64,8 @@ async def test_ten_thousand_rows_and_a_kill_in_between(floor: Floor, path: Path)
     half_way = entries(floor)
     report = imported(floor, path, content=content)
 
-    assert 0 < half_way < 10_000
-    assert report["imported"] + report["repeated"] == entries(floor) == 10_000
+    assert 0 < half_way < rows
+    assert report["imported"] + report["repeated"] == entries(floor) == rows
     assert report["repeated"] >= half_way
     check = pitledger("ledger", "verify", "--database-url", floor.clone.admin_url)
     assert (check.returncode, check.stdout) == (0, ""), check.stdout

@@ -81,7 +81,8 @@ def test_what_has_an_entry_written_is_known(catalog: Clone) -> None:
         "manual_reward",
         "reverse_ledger_entry",
     }
-    assert callers(catalog, "append_ledger_entries") == {"import_rating_slips"}
+    imports = {"import_rating_slips", "import_opening_balances"}
+    assert callers(catalog, "append_ledger_entries") == imports
     assert callers(catalog, "insert into loyalty_ledger") == {
         "append_ledger_entry",
         "append_ledger_entries",

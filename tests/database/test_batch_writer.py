@@ -144,9 +144,25 @@ def given(guest: Guest, points: int) -> Fact:
     return Fact(entry, None, None)
 
 
+def brought(guest: Guest, points: int, *, event_type: str) -> Fact:
+    """Return an entry of what the guest had in another system."""
+    entry = entry_of(
+        guest,
+        idempotency_key=f"{event_type.lower()}:{guest.player_id}",
+        transaction_type="ADJUSTMENT",
+        event_type=event_type,
+        points_change=points,
+        source="system",
+        inputs=manual_inputs(points, TIERS),
+    )
+    return Fact(entry, None, None)
+
+
 def facts_of(ann: Guest, ben: Guest) -> list[Fact]:
     """Return facts of two guests, in turns: tiers rise, points are taken, and nothing is earned."""
     return [
+        brought(ann, 900, event_type="OPENING_LIFETIME_POINTS"),
+        brought(ann, -200, event_type="OPENING_POINTS_SPENT"),
         *(played(ann, seconds=3600), played(ben, seconds=0), given(ann, 40)),
         *(played(ben, seconds=7200), played(ann, seconds=1800), given(ann, -700)),
         *(played(ann, seconds=3600, cents=200_000), given(ben, 1), played(ben, seconds=390)),
@@ -186,19 +202,19 @@ def test_both_forms_write_identical_rows(
     facts = facts_of(*guests)
     with cloned(server_url, template[0]) as other:
         singly = written(clone, facts, guests=guests, batches=None)
-        batches = [facts[:4], facts[4:], [facts[3], facts[0]]]
+        batches = [facts[:6], facts[6:], [facts[5], facts[0]]]
         in_bulk = written(other, facts, guests=guests, batches=batches)
 
         for rows in WRITTEN:
             assert clone.rows(rows) == other.rows(rows)
         assert_ledger_holds(clone)
         assert_ledger_holds(other)
-    assert len(singly) == len(facts) == 9
+    assert len(singly) == len(facts) == 11
     by_id = {answer["entry_id"]: answer for answer in singly}
-    for answer in in_bulk[:9]:
+    for answer in in_bulk[:11]:
         assert answer == by_id[answer["entry_id"]]
-    assert [answer["idempotent"] for answer in in_bulk] == [False] * 9 + [True] * 2
-    for replay in in_bulk[9:]:
+    assert [answer["idempotent"] for answer in in_bulk] == [False] * 11 + [True] * 2
+    for replay in in_bulk[11:]:
         assert replay == {**by_id[replay["entry_id"]], "idempotent": True}
 
 

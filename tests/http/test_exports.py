@@ -11,7 +11,8 @@ from httpx import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pitledger.edge.csv_answer import Sheet, cell_of, csv_chunks
+from pitledger.edge import csv_sheet
+from pitledger.edge.csv_sheet import Sheet, cell_of, csv_chunks
 from tests.floor import Floor
 from tests.http.contract import CORRELATION, bearer, problem_in, second_server
 from tests.http.test_lists import walk
@@ -245,6 +246,7 @@ def test_a_cell_runs_nowhere_and_is_its_text_again(text: str | None) -> None:
 
     assert cell.startswith(tuple(RUN_BY_SPREADSHEETS)) is False
     assert text_of(cell) == text
+    assert csv_sheet.text_of(cell) == (text or "")
 
 
 @given(st.lists(st.tuples(TEXTS, st.integers()), max_size=20))

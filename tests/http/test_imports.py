@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pitledger.edge.slip_import import ERRORS_SHOWN
+from pitledger.edge.import_report import ERRORS_SHOWN
 from pitledger.kernel.ids import uuid7
 from pitledger.workers.consumers import CONSUMERS
 from pitledger.workers.relay import tell_consumer
@@ -61,7 +61,10 @@ async def test_what_was_imported_is_in_the_lists_the_exports_and_the_days_figure
     paid = {row["rating_slip_id"]: row["points_change"] for row in ledger}
     assert imported.keys() == {"old-1", "old-2"}
     assert [paid[imported[name]] for name in ("old-1", "old-2")] == ["2025", "1013"]
-    assert {slip["id"] for slip in slips} == {live["rating_slip"]["id"], *imported.values()}
+    assert {slip["id"]: slip["external_id"] for slip in slips} == {
+        live["rating_slip"]["id"]: None,
+        **{slip_id: name for name, slip_id in imported.items()},
+    }
     admin = str(floor.house.staff_ids["admin"])
     assert {row["staff_id"] for row in ledger if row["rating_slip_id"] in imported.values()} == {
         admin

@@ -55,6 +55,7 @@ async def test_a_slip_is_answered_as_documented(floor: Floor) -> None:
         "play_seconds": 0,
         "gaming_day": "2026-03-10",
         "moved_from_id": None,
+        "external_id": None,
         "snapshot": {"game_id": str(floor.house.game_id), **SNAPSHOT},
     }
     assert (await floor.get(f"/rating-slips/{slip['id']}")).json() == slip

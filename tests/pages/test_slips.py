@@ -1,6 +1,7 @@
 """A slip by the pages alone, without script: seat, bet, pause, move, complete, owed points."""
 
 from tests.floor import Floor
+from tests.importing import file_of, line, posted
 from tests.pages.visitor import text_of, visiting
 
 UNPAYABLE = """
@@ -162,3 +163,13 @@ async def test_another_casino_s_slip_is_not_there(floor: Floor) -> None:
 
     assert (theirs.status_code, none.status_code, page.status_code) == (404, 404, 404)
     assert floor.slip_row(slip["id"])["status"] == "OPEN"
+
+
+async def test_an_imported_slip_shows_its_number_in_the_other_system(floor: Floor) -> None:
+    await floor.new_player(card_number="C-1")
+    assert (await posted(floor, file_of(line("old-1")))).status_code == 200
+    slip = floor.clone.row("select id from rating_slip")
+    async with visiting(floor, "pit_boss") as boss:
+        page = text_of(await boss.get(f"/slips/{slip['id']}"))
+
+    assert "number in the other system: old-1" in page

@@ -16,6 +16,7 @@ COMMANDS = {
     "casino": "casino:app",
     "staff": "staff:app",
     "import": "imports:app",
+    "export": "exports:app",
     "jobs": "jobs:app",
     "ledger": "ledger:app",
     "sessions": "sessions:app",

@@ -213,7 +213,12 @@ CREATE TABLE public.loyalty_ledger (
 CASE transaction_type
     WHEN 'GAMEPLAY'::text THEN ((points_change >= 0) AND (source = 'system'::text) AND (rating_slip_id IS NOT NULL) AND (event_type = 'RATING_SLIP_COMPLETED'::text))
     WHEN 'MANUAL_BONUS'::text THEN ((points_change > 0) AND (source = 'manual'::text) AND (event_type = 'POINTS_UPDATE_REQUESTED'::text))
-    WHEN 'ADJUSTMENT'::text THEN (((source = 'manual'::text) AND (points_change < 0)) OR ((source = 'system'::text) AND (points_change = 0)))
+    WHEN 'ADJUSTMENT'::text THEN
+    CASE event_type
+        WHEN 'OPENING_LIFETIME_POINTS'::text THEN ((source = 'system'::text) AND (points_change >= 0))
+        WHEN 'OPENING_POINTS_SPENT'::text THEN ((source = 'system'::text) AND (points_change < 0))
+        ELSE (((source = 'manual'::text) AND (points_change < 0)) OR ((source = 'system'::text) AND (points_change = 0)))
+    END
     WHEN 'REVERSAL'::text THEN ((source = 'manual'::text) AND (reverses_id IS NOT NULL))
     WHEN 'PROMOTION'::text THEN (points_change > 0)
     WHEN 'REDEMPTION'::text THEN (points_change < 0)
@@ -1388,7 +1393,10 @@ declare
     when 'GAMEPLAY' then 'loyalty.points_accrued'
     when 'MANUAL_BONUS' then 'loyalty.manual_reward_issued'
     when 'REVERSAL' then 'loyalty.entry_reversed'
-    when 'ADJUSTMENT' then case _entry.source when 'manual' then 'loyalty.manual_reward_issued' end
+    when 'ADJUSTMENT' then case
+      when _entry.source = 'manual' then 'loyalty.manual_reward_issued'
+      when _entry.event_type like 'OPENING\_%' then 'loyalty.balance_imported'
+    end
   end;
   _payload jsonb := jsonb_build_object(
     'entry_id', _entry.id,
@@ -1883,6 +1891,79 @@ $$;
 
 
 ALTER FUNCTION public.has_near_word(_text text, _word text, _swapped text[]) OWNER TO pitledger_owner;
+
+--
+-- Name: import_opening_balances(uuid, jsonb, timestamp with time zone, date, integer, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.import_opening_balances(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb) RETURNS TABLE(number integer, outcome text, player_id uuid, tier_before text, tier_after text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  _outcomes jsonb;
+  _entries loyalty_ledger[];
+begin
+  perform enter_casino(_casino_id);
+  -- Whoever writes an entry of theirs waits, or has written it before the second look.
+  perform lock_player_loyalty(_casino_id, fresh.player_id, _tier_version)
+  from (
+    select told.player_id from opening_balance_outcomes(_casino_id, _rows) as told
+    where told.outcome = 'IMPORTED'
+    order by told.player_id
+  ) as fresh;
+  _outcomes := (
+    select jsonb_object_agg(told.number, told.outcome)
+    from opening_balance_outcomes(_casino_id, _rows) as told
+  );
+  _entries := array(
+    select
+      jsonb_populate_record(
+        null::loyalty_ledger,
+        entry.value || jsonb_build_object(
+          'casino_id', _casino_id, 'player_id', given.player_id,
+          'idempotency_key', opening_key(entry.value ->> 'event_type', given.external_id),
+          'transaction_type', 'ADJUSTMENT', 'source', 'system',
+          'staff_id', _context ->> 'staff_id',
+          'correlation_id', _context ->> 'correlation_id', 'gaming_day', _gaming_day,
+          'created_at', _now
+        )
+      )
+    from jsonb_to_recordset(_rows) as given (
+      number text, external_id text, player_id uuid, entries jsonb
+    )
+    cross join lateral jsonb_array_elements(given.entries) with ordinality as entry (value, place)
+    where _outcomes ->> given.number = 'IMPORTED'
+    order by given.number::integer, entry.place
+  );
+  perform write_audit(
+    _casino_id, _context, _now, 'loyalty.balance_imported', 'player', given.player_id, null,
+    jsonb_build_object(
+      'external_id', given.external_id, 'current_balance', given.current_balance,
+      'lifetime_points', given.lifetime_points,
+      'ledger_entry_id', given.entries -> 0 -> 'id',
+      'spent_entry_id', given.entries -> 1 -> 'id'
+    )
+  )
+  from jsonb_to_recordset(_rows) as given (
+    number text, external_id text, player_id uuid, current_balance bigint,
+    lifetime_points bigint, entries jsonb
+  )
+  where _outcomes ->> given.number = 'IMPORTED';
+  return query
+  select
+    told.key::integer, told.value, written.player_id, written.tier_before, written.tier_after
+  from jsonb_each_text(_outcomes) as told
+  left join jsonb_to_recordset(_rows) as given (number text, entries jsonb)
+    on told.key = given.number
+  left join append_ledger_entries(_casino_id, _entries, _tier_version, '{}') as written
+    on (given.entries -> 0 ->> 'id')::uuid = written.entry_id
+  order by told.key::integer;
+end
+$$;
+
+
+ALTER FUNCTION public.import_opening_balances(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: import_outcomes(uuid, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -2589,6 +2670,67 @@ $$;
 
 
 ALTER FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date, _priced jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: opening_balance_outcomes(uuid, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.opening_balance_outcomes(_casino_id uuid, _rows jsonb) RETURNS TABLE(number integer, outcome text, player_id uuid)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select
+    given.number,
+    case
+      when
+        earned.id is null
+        and (
+          exists (
+            select from loyalty_ledger as entry
+            where entry.casino_id = _casino_id and entry.player_id = given.player_id
+          )
+          or row_number() over (
+            partition by given.player_id, earned.id is null order by given.number
+          ) > 1
+        ) then 'HAS_ENTRIES'
+      when earned.id is null then 'IMPORTED'
+      when
+        (earned.player_id, earned.points_change, coalesce(spent.points_change, 0))
+        = (
+          given.player_id, given.lifetime_points, given.current_balance - given.lifetime_points
+        ) then 'REPEATED'
+      else 'CONFLICT'
+    end,
+    given.player_id
+  from jsonb_to_recordset(_rows) as given (
+    number integer, external_id text, player_id uuid, current_balance bigint,
+    lifetime_points bigint
+  )
+  left join loyalty_ledger as earned
+    on
+      earned.casino_id = _casino_id
+      and earned.idempotency_key = opening_key('OPENING_LIFETIME_POINTS', given.external_id)
+  left join loyalty_ledger as spent
+    on
+      spent.casino_id = _casino_id
+      and spent.idempotency_key = opening_key('OPENING_POINTS_SPENT', given.external_id);
+$$;
+
+
+ALTER FUNCTION public.opening_balance_outcomes(_casino_id uuid, _rows jsonb) OWNER TO pitledger_owner;
+
+--
+-- Name: opening_key(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.opening_key(_event_type text, _external_id text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select lower(_event_type) || ':' || _external_id;
+$$;
+
+
+ALTER FUNCTION public.opening_key(_event_type text, _external_id text) OWNER TO pitledger_owner;
 
 --
 -- Name: operating_figures(uuid); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -6332,6 +6474,14 @@ REVOKE ALL ON FUNCTION public.has_near_word(_text text, _word text, _swapped tex
 
 
 --
+-- Name: FUNCTION import_opening_balances(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.import_opening_balances(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_opening_balances(_casino_id uuid, _context jsonb, _now timestamp with time zone, _gaming_day date, _tier_version integer, _rows jsonb) TO pitledger_app;
+
+
+--
 -- Name: FUNCTION import_outcomes(_casino_id uuid, _rows jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -6488,6 +6638,20 @@ REVOKE ALL ON FUNCTION public.note_session_use(_casino_id uuid, _token_hash byte
 
 REVOKE ALL ON FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date, _priced jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rating_slip_id uuid, _visit_id uuid, _player_id uuid, _table_id uuid, _seat integer, _average_bet_cents bigint, _gaming_day date, _priced jsonb) TO pitledger_app;
+
+
+--
+-- Name: FUNCTION opening_balance_outcomes(_casino_id uuid, _rows jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.opening_balance_outcomes(_casino_id uuid, _rows jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION opening_key(_event_type text, _external_id text); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.opening_key(_event_type text, _external_id text) FROM PUBLIC;
 
 
 --

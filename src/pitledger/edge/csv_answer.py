@@ -1,72 +1,23 @@
-"""Answers of any length as CSV: written as the database tells the rows, in constant memory."""
+"""Answers of any length as CSV, written as the database tells the rows."""
 
 import asyncio
-import csv
-import io
-import re
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from pitledger.edge.csv_sheet import Rows, Sheet, csv_chunks
 from pitledger.edge.export_files import attachment, export_slot
 from pitledger.edge.requests import now_of, services, session, snapshot
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.database import Tx
 from pitledger.platform.log import log_info, log_warning
 
-CHUNK_CHARACTERS = 32 * 1024
-# What a spreadsheet takes for a formula, at the start of a cell, behind apostrophes or none.
-FORMULA = re.compile("'*(?:[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|\\Z)")
-Rows: TypeAlias = AsyncGenerator[tuple[str | None, ...]]
-
 
 class _ClientGoneError(Exception):
     """Nobody reads the answer any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What an export holds: its name, its columns, and those of them that are numbers."""
-
-    name: str
-    columns: Sequence[str]
-    numbers: frozenset[str]
-
-
-def cell_of(text: str | None) -> str:
-    """Return the cell of a text: one that a spreadsheet would run gets an apostrophe before it.
-
-    A text that has one before such a character, or is nothing else, gets another, so that whoever
-    takes one away has the text again. No text at all is an empty cell; an empty text is one
-    apostrophe.
-
-    Source: docs/api.md, "exports".
-    """
-    if text is None:
-        return ""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-async def csv_chunks(sheet: Sheet, rows: Rows) -> AsyncGenerator[bytes]:
-    """Yield a sheet as RFC 4180 in UTF-8, some KiB at a time, with a line of headings first."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(sheet.columns)
-    plain = [name in sheet.numbers for name in sheet.columns]
-    async with aclosing(rows):
-        async for row in rows:
-            cells = zip(plain, row, strict=True)
-            writer.writerow([value if number else cell_of(value) for number, value in cells])
-            if text.tell() >= CHUNK_CHARACTERS:
-                yield text.getvalue().encode()
-                text.seek(0)
-                text.truncate()
-    yield text.getvalue().encode()
 
 
 class CsvAnswer(Response):

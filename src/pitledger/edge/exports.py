@@ -1,21 +1,12 @@
 """The ledger and the audit log as files, as the API and the pages hand them out."""
 
-from dataclasses import fields
-
 from starlette.requests import Request
 
-from pitledger.edge.csv_answer import CsvAnswer, Sheet
+from pitledger.edge.csv_answer import CsvAnswer
 from pitledger.edge.requests import session
-from pitledger.loyalty import LedgerEntry, LedgerFilter, exported_entries
-from pitledger.readmodels.audit_log import EXPORTED_COLUMNS, AuditFilter, exported_audit_rows
-
-LEDGER = Sheet(
-    "ledger",
-    tuple(column.name for column in fields(LedgerEntry)),
-    frozenset({"sequence", "points_change", "balance_before", "balance_after"}),
-)
-STATEMENT = Sheet("statement", LEDGER.columns, LEDGER.numbers)
-AUDIT = Sheet("audit", EXPORTED_COLUMNS, frozenset())
+from pitledger.edge.sheets import AUDIT, LEDGER
+from pitledger.loyalty import LedgerFilter, exported_entries
+from pitledger.readmodels.audit_log import AuditFilter, exported_audit_rows
 
 
 def ledger_export(

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from pitledger.edge.csv_answer import CsvAnswer, Rows, Sheet
+from pitledger.edge.csv_answer import CsvAnswer
+from pitledger.edge.csv_sheet import Rows, Sheet
 from pitledger.floor.routing import refused
 from pitledger.kernel.errors import DomainError
 from pitledger.platform.database import Tx

@@ -19,9 +19,16 @@ KINDS: Mapping[str, str] = {
     TransactionType.PROMOTION: N_("Promotion"),
     TransactionType.REDEMPTION: N_("Redemption"),
 }
+# Adjustments that are called by what they are about.
+OPENINGS: Mapping[str, str] = {
+    "OPENING_LIFETIME_POINTS": N_("Brought along: earned elsewhere"),
+    "OPENING_POINTS_SPENT": N_("Brought along: spent elsewhere"),
+}
 # In the order in which they are shown; what has no label here is shown by its own name.
 LABELS: Mapping[str, str] = {
     "points_change": N_("Points stated"),
+    "current_balance": N_("Balance elsewhere"),
+    "lifetime_points": N_("Lifetime points elsewhere"),
     "average_bet_cents": N_("Average bet"),
     "play_seconds": N_("Time played"),
     "decisions_per_hour": N_("Rounds an hour"),
@@ -36,7 +43,10 @@ LABELS: Mapping[str, str] = {
     "game_id": N_("Number of the game"),
     "tier_version": N_("Version of the tier table"),
 }
-NUMBERS = {"decisions_per_hour", "rounds", "points_conversion_rate", "point_multiplier", "seats"}
+NUMBERS = {
+    *("decisions_per_hour", "rounds", "points_conversion_rate", "point_multiplier", "seats"),
+    *("current_balance", "lifetime_points"),
+}
 PLAIN = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 A_MINUTE = 60
 LONGEST_VALUE = 200
@@ -75,12 +85,18 @@ def shown_entry(entry: StatementEntry, write: Writing) -> ShownEntry:
     names = sorted(inputs, key=_place)
     return ShownEntry(
         entry=entry,
-        kind=KINDS.get(entry.transaction_type, entry.transaction_type),
+        kind=kind_of(entry),
         figures=[
             (LABELS.get(name, name), _written(name, inputs[name], write=write)) for name in names
         ],
         tiers=[_step(tier, held=entry.tier_before, write=write) for tier in _mappings(tiers)],
     )
+
+
+def kind_of(entry: StatementEntry) -> str:
+    """Return what an entry is called."""
+    kind = KINDS.get(entry.transaction_type, entry.transaction_type)
+    return OPENINGS.get(entry.event_type, kind)
 
 
 def _inputs_of(text: str) -> dict[str, Any]:

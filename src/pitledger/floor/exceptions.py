@@ -1,4 +1,4 @@
-"""What was out of the ordinary on a gaming day: points by hand, recoveries, refusals."""
+"""What was out of the ordinary on a gaming day: points by hand, recoveries, imports, refusals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ from pitledger.readmodels.names import Named, names_of
 
 router = page_router()
 SUMS_SHOWN, ROWS_AT_A_GLANCE, ROWS_AT_ONCE = 25, 10, 50
+BALANCES = "balances"
 REWARDS = "rewards"  # so many on a usual day that their sums stand for them
 KINDS: Mapping[str, str] = {
     REWARDS: N_("Rewards by hand"),
@@ -38,11 +39,13 @@ KINDS: Mapping[str, str] = {
     "reversals": N_("Entries taken back"),
     "backfills": N_("Slips paid by hand"),
     "recoveries": N_("Owed points paid later"),
+    BALANCES: N_("Balances imported"),
     "refusals": N_("Refused for want of a permission"),
     "limits": N_("Refused by the limit of rewards"),
 }
 AUDITED: Mapping[str, str] = {
     "recoveries": "loyalty.recovered",
+    BALANCES: "loyalty.balance_imported",
     "refusals": "permission.refused",
     "limits": "reward_limit.refused",
 }

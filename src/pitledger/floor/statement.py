@@ -12,10 +12,10 @@ from starlette.responses import Response
 
 from pitledger.casino import gaming_day_for
 from pitledger.edge.export_files import attachment, export_slot
-from pitledger.edge.exports import STATEMENT
 from pitledger.edge.fields import IsoDate
 from pitledger.edge.permissions import LOYALTY_VIEW_ALL, needs
 from pitledger.edge.requests import now_of, reading, services, session
+from pitledger.edge.sheets import STATEMENT
 from pitledger.floor.downloads import CsvDownload
 from pitledger.floor.forms import parsed
 from pitledger.floor.refusals import TooLongToPrintError, status_of, words_of

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pitledger.floor.entries import KINDS
+from pitledger.floor.entries import kind_of
 from pitledger.floor.writing import N_, Writing
 from pitledger.players import Player
 from pitledger.readmodels.player_statement import StatementEntry
@@ -144,7 +144,7 @@ def _headings(say: Callable[[str], str]) -> Line:
 
 
 def _line(entry: StatementEntry, *, write: Writing, say: Callable[[str], str]) -> Line:
-    what = say(KINDS.get(entry.transaction_type, entry.transaction_type))
+    what = say(kind_of(entry))
     if entry.table_label:
         what = f"{what}, {entry.table_label}"
     if entry.reverses_sequence:

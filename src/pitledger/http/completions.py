@@ -12,7 +12,10 @@ from pitledger.rating_slips import RatingSlip, live_play_seconds
 
 
 class SlipOut(Out):
-    """A slip. `play_seconds` of a live slip are those so far; they stand still while paused."""
+    """A slip. `play_seconds` of a live slip are those so far; they stand still while paused.
+
+    `external_id` is that of an imported slip in its own system.
+    """
 
     id: UUID
     visit_id: UUID
@@ -26,6 +29,7 @@ class SlipOut(Out):
     play_seconds: int
     gaming_day: date
     moved_from_id: UUID | None
+    external_id: str | None
     snapshot: dict[str, Any] | None
 
     @classmethod
@@ -44,6 +48,7 @@ class SlipOut(Out):
             play_seconds=live_play_seconds(slip, now),
             gaming_day=slip.gaming_day,
             moved_from_id=slip.moved_from_id,
+            external_id=slip.external_id,
             snapshot=dict(slip.snapshot) if isinstance(slip.snapshot, Mapping) else None,
         )
 

@@ -7,9 +7,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from pitledger.edge.fields import Out
+from pitledger.edge.import_table import csv_table, rows_in
 from pitledger.edge.permissions import SLIPS_IMPORT, needs
 from pitledger.edge.requests import let_wait, services, session
-from pitledger.edge.slip_file import slips_in
+from pitledger.edge.slip_file import SLIPS
 from pitledger.edge.slip_import import SlipImport
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
@@ -54,7 +55,7 @@ async def post_rating_slips_import(request: Request) -> ImportOut:
     """
     here = services(request)
     text = (await request.body()).decode(errors="surrogateescape")
-    rows = slips_in(io.StringIO(text, newline=""))
+    rows = rows_in(csv_table(io.StringIO(text, newline="")), SLIPS)
     asked = SlipImport(database=here.database, actor=session(request).actor, clock=here.clock)
     await let_wait(request)
     async with here.import_turn:

@@ -11,6 +11,13 @@ from pitledger.loyalty.model import (
     TransactionType,
     genesis_hash,
 )
+from pitledger.loyalty.opening_balance import (
+    MOST_LIFETIME_POINTS,
+    REFUSED_BALANCES,
+    OpeningBalance,
+    opening_row,
+    write_opening_balances,
+)
 from pitledger.loyalty.operations import (
     IdempotencyConflictError,
     InsufficientBalanceError,
@@ -85,9 +92,11 @@ from pitledger.loyalty.verification import (
 
 __all__ = [
     "DEFAULT_TIERS",
+    "MOST_LIFETIME_POINTS",
     "NO_ENTRY",
     "OF_THE_CACHE",
     "OF_THE_ENTRIES",
+    "REFUSED_BALANCES",
     "SETTLEMENT_COLUMNS",
     "Accrual",
     "AlreadyReversedError",
@@ -100,6 +109,7 @@ __all__ = [
     "LedgerWalk",
     "LoyaltyResult",
     "NewTier",
+    "OpeningBalance",
     "PartialCompletionError",
     "PlayerLoyalty",
     "PricedSlips",
@@ -132,6 +142,7 @@ __all__ = [
     "ledger_page",
     "manual_reward_key",
     "move_to_earned_tier",
+    "opening_row",
     "player_loyalty",
     "players_to_move",
     "priced",
@@ -153,6 +164,7 @@ __all__ = [
     "tier_changes",
     "tiers_in_force",
     "write_imported_slips",
+    "write_opening_balances",
     "write_reversal",
     "write_reward",
 ]

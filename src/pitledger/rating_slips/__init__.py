@@ -12,7 +12,7 @@ from pitledger.rating_slips.operations import (
     pause_rating_slip,
     resume_rating_slip,
 )
-from pitledger.rating_slips.played_elsewhere import RowError, SlipPlayedElsewhere, check_row
+from pitledger.rating_slips.played_elsewhere import SlipPlayedElsewhere, check_row, slip_error
 from pitledger.rating_slips.queries import (
     SlipFilter,
     live_slip_closed,
@@ -27,7 +27,6 @@ __all__ = [
     "SLIP_COLUMNS",
     "PlayerAlreadySeatedError",
     "RatingSlip",
-    "RowError",
     "SeatOccupiedError",
     "SeatOutOfRangeError",
     "SlipAlreadyClosedError",
@@ -48,5 +47,6 @@ __all__ = [
     "rating_slip",
     "rating_slips",
     "resume_rating_slip",
+    "slip_error",
     "slip_for_completion",
 ]

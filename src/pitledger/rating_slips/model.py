@@ -20,8 +20,9 @@ class SlipStatus(StrEnum):
 class RatingSlip:
     """One player at one table and seat.
 
-    `play_seconds` is None until the close stores it. `pauses` holds pairs of ISO 8601 times, the
-    second None while the pause lasts.
+    `play_seconds` is None until the close stores it. `external_id` is that of another system where
+    the slip was played. `pauses` holds pairs of ISO 8601 times, the second None while the pause
+    lasts.
     """
 
     id: UUID
@@ -36,6 +37,7 @@ class RatingSlip:
     play_seconds: int | None
     gaming_day: date
     moved_from_id: UUID | None
+    external_id: str | None
     snapshot: Mapping[str, Any] | None
     version: int
     created_at: datetime

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from pitledger.kernel.errors import DomainError, NotFoundError, ValidationFailedError
+from pitledger.kernel.imports import RowError
 from pitledger.rating_slips.operations import SeatOutOfRangeError
 from pitledger.rating_slips.rules import ONE_SECOND
 
@@ -41,33 +42,21 @@ class SlipPlayedElsewhere:
         return (self.ended_at - self.started_at) // ONE_SECOND - self.paused_seconds
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """Why a row was not imported: a code, the field that is wrong, and what to do."""
-
-    row: int
-    external_id: str | None
-    code: str
-    field: str
-    message: str
-
-    @classmethod
-    def of(cls, slip: SlipPlayedElsewhere, refusal: DomainError) -> "RowError":
-        """Return why a slip was refused."""
-        table_field = "table_label" if slip.table_id is None else "table_id"
-        if isinstance(refusal, ValidationFailedError):
-            (wrong,) = refusal.facts["errors"]
-            field, message = wrong["field"], wrong["message"]
-        elif isinstance(refusal, SeatOutOfRangeError):
-            field, message = "seat", f"the table's game has seats 1 to {refusal.facts['seats']}"
-        elif not isinstance(refusal, NotFoundError):
-            field, message = table_field, refusal.detail
-        elif refusal.facts["entity"] == "table":
-            field, message = table_field, "there is no such table; create it, or correct this"
-        else:
-            field = "card_number" if slip.player_id is None else "player_id"
-            message = "there is no such guest; enrol the guest, or correct this"
-        return cls(slip.number, slip.external_id, refusal.code, field, message)
+def slip_error(slip: SlipPlayedElsewhere, *, refusal: DomainError) -> RowError:
+    """Return why a slip was refused."""
+    table_field = "table_label" if slip.table_id is None else "table_id"
+    if isinstance(refusal, ValidationFailedError):
+        return RowError.of(slip.number, slip.external_id, refusal=refusal)
+    if isinstance(refusal, SeatOutOfRangeError):
+        field, message = "seat", f"the table's game has seats 1 to {refusal.facts['seats']}"
+    elif not isinstance(refusal, NotFoundError):
+        field, message = table_field, refusal.detail
+    elif refusal.facts["entity"] == "table":
+        field, message = table_field, "there is no such table; create it, or correct this"
+    else:
+        field = "card_number" if slip.player_id is None else "player_id"
+        message = "there is no such guest; enrol the guest, or correct this"
+    return RowError(slip.number, slip.external_id, refusal.code, field, message)
 
 
 def check_row(slip: SlipPlayedElsewhere, *, seats: int, now: datetime) -> None:

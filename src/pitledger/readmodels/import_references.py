@@ -1,6 +1,6 @@
 """Who and what rows to import name: guests, tables and what a slip there would freeze."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString, Protocol
 from uuid import UUID
@@ -17,8 +17,8 @@ from import_references(
 """
 
 
-class NamesGuestAndTable(Protocol):
-    """A row that names a guest and a table, each in one of two ways."""
+class NamesGuest(Protocol):
+    """A row that names a guest in one of two ways."""
 
     @property
     def player_id(self) -> UUID | None:
@@ -29,6 +29,10 @@ class NamesGuestAndTable(Protocol):
     def card_number(self) -> str | None:
         """The guest's card, or None where the id names them."""
         ...
+
+
+class NamesTable(Protocol):
+    """A row that names a table in one of two ways."""
 
     @property
     def table_id(self) -> UUID | None:
@@ -58,14 +62,14 @@ class References:
     tier_version: int
     tiers: Sequence[Mapping[str, Any]]
 
-    def player_of(self, row: NamesGuestAndTable) -> UUID:
+    def player_of(self, row: NamesGuest) -> UUID:
         """Return the guest that a row names. Raises `NotFoundError`."""
         player_id = self.players.get(row.player_id or row.card_number or "")
         if player_id is None:
             raise NotFoundError(entity="player")
         return player_id
 
-    def table_of(self, row: NamesGuestAndTable) -> Table:
+    def table_of(self, row: NamesTable) -> Table:
         """Return the table that a row names. Raises `NotFoundError`."""
         table = self.tables.get(row.table_id or row.table_label or "")
         if table is None:
@@ -82,16 +86,19 @@ class _Found:
 
 
 async def import_references(
-    database: Executor, casino_id: UUID, *, rows: Iterable[NamesGuestAndTable]
+    database: Executor,
+    casino_id: UUID,
+    *,
+    guests: Sequence[NamesGuest],
+    tables: Sequence[NamesTable] = (),
 ) -> References:
     """Return those of the guests and tables that rows name whom the casino has, in one read."""
-    rows = list(rows)
     params = {
         "casino_id": casino_id,
-        "player_ids": list({row.player_id for row in rows if row.player_id}),
-        "card_numbers": list({row.card_number for row in rows if row.card_number}),
-        "table_ids": list({row.table_id for row in rows if row.table_id}),
-        "table_labels": list({row.table_label for row in rows if row.table_label}),
+        "player_ids": list({row.player_id for row in guests if row.player_id}),
+        "card_numbers": list({row.card_number for row in guests if row.card_number}),
+        "table_ids": list({row.table_id for row in tables if row.table_id}),
+        "table_labels": list({row.table_label for row in tables if row.table_label}),
     }
     found = await database.one(REFERENCES, params, row=_Found)
     players: dict[UUID | str, UUID] = {}
@@ -99,7 +106,7 @@ async def import_references(
         players[UUID(player_id)] = UUID(player_id)
         if card_number is not None:
             players[card_number] = UUID(player_id)
-    tables: dict[UUID | str, Table] = {}
+    tables_found: dict[UUID | str, Table] = {}
     for table_id, label, snapshot in found.tables:
-        tables[UUID(table_id)] = tables[label] = Table(UUID(table_id), snapshot)
-    return References(players, tables, found.tier_version, found.tiers)
+        tables_found[UUID(table_id)] = tables_found[label] = Table(UUID(table_id), snapshot)
+    return References(players, tables_found, found.tier_version, found.tiers)

@@ -86,25 +86,36 @@ REPEATED_ENTRIES = """
 select player_id, sequence, what, named, times
 from repeated_entry where casino_id = %(casino_id)s
 """
-# Rewards, reversals and applied tiers that the audit log tells of, and whose entry is not there.
+# Rewards, reversals, applied tiers and balances that the audit log tells of, whose entry is not
+# there.
 ENTRIES_THAT_ARE_NOT_THERE = """
 select named.player_id, named.entry_id, named.action
 from audit_log as audit
 cross join lateral (
   select
     audit.action,
-    case audit.action
-      when 'loyalty.manual_reward' then audit.entity_id
-      when 'loyalty.reversed' then (audit.after ->> 'reversal_id')::uuid
-      when 'tiers.applied' then (audit.after ->> 'ledger_entry_id')::uuid
-    end as entry_id,
+    entry.id as entry_id,
     case audit.entity
       when 'player' then audit.entity_id else (audit.after ->> 'player_id')::uuid
     end as player_id
+  from (
+    values
+    (
+      case audit.action
+        when 'loyalty.manual_reward' then audit.entity_id
+        when 'loyalty.reversed' then (audit.after ->> 'reversal_id')::uuid
+        else (audit.after ->> 'ledger_entry_id')::uuid
+      end
+    ),
+    ((audit.after ->> 'spent_entry_id')::uuid)
+  ) as entry (id)
+  where entry.id is not null
 ) as named
 where
   audit.casino_id = %(casino_id)s
-  and audit.action in ('loyalty.manual_reward', 'loyalty.reversed', 'tiers.applied')
+  and audit.action in (
+    'loyalty.manual_reward', 'loyalty.reversed', 'tiers.applied', 'loyalty.balance_imported'
+  )
   and not exists (
     select from loyalty_ledger as entry
     where entry.casino_id = audit.casino_id and entry.id = named.entry_id

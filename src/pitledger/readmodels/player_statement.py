@@ -12,10 +12,10 @@ from pitledger.platform.database import Tx
 ENTRIES: LiteralString = """
 select
   entry.id, entry.player_id, entry.sequence, entry.rating_slip_id, entry.idempotency_key,
-  entry.transaction_type, entry.points_change, entry.reason, entry.source, entry.balance_before,
-  entry.balance_after, entry.tier_before, entry.tier_after, entry.correlation_id,
-  entry.gaming_day, entry.inputs, entry.created_at, entry.reverses_id, entry.previous_hash,
-  entry.entry_hash, staff.name as staff_name, shown.label as table_label,
+  entry.transaction_type, entry.event_type, entry.points_change, entry.reason, entry.source,
+  entry.balance_before, entry.balance_after, entry.tier_before, entry.tier_after,
+  entry.correlation_id, entry.gaming_day, entry.inputs, entry.created_at, entry.reverses_id,
+  entry.previous_hash, entry.entry_hash, staff.name as staff_name, shown.label as table_label,
   original.sequence as reverses_sequence, reversal.id as reversal_id,
   reversal.sequence as reversal_sequence
 from loyalty_ledger as entry
@@ -64,6 +64,7 @@ class StatementEntry:
     rating_slip_id: UUID | None
     idempotency_key: str
     transaction_type: str
+    event_type: str
     points_change: int
     reason: str | None
     source: str

@@ -13,7 +13,7 @@ SLIP: LiteralString = """
 select
   slip.id as slip_id, slip.visit_id, slip.player_id, slip.table_id, slip.seat, slip.status,
   slip.average_bet_cents, slip.started_at, slip.ended_at, slip.play_seconds, slip.gaming_day,
-  slip.snapshot, pauses_of(slip.casino_id, slip.id) as pauses,
+  slip.external_id, slip.snapshot, pauses_of(slip.casino_id, slip.id) as pauses,
   guest.first_name, guest.last_name, guest.birth_date,
   shown.label as table_label, shown.pit, game.name as game,
   casino.tier_version, tier_steps(casino.id, casino.tier_version) as tiers,
@@ -48,6 +48,7 @@ class SlipPanel:
     ended_at: datetime | None
     play_seconds: int | None
     gaming_day: date
+    external_id: str | None
     snapshot: Mapping[str, Any] | None
     pauses: Sequence[tuple[str, str | None]]
     first_name: str

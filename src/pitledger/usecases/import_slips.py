@@ -1,16 +1,16 @@
 """Import slips that were played elsewhere: closed, as they were priced, and paid."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
 from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
+from pitledger.kernel.imports import ImportedBatch, RowError
 from pitledger.loyalty import IdempotencyConflictError, PricedSlips, write_imported_slips
 from pitledger.platform.context import command_context
 from pitledger.platform.database import Executor
 from pitledger.platform.telemetry import action
-from pitledger.rating_slips import PlayerAlreadySeatedError, RowError
+from pitledger.rating_slips import PlayerAlreadySeatedError
 
 REFUSED: Mapping[str, tuple[str, str, str]] = {
     "CONFLICT": (
@@ -24,16 +24,6 @@ REFUSED: Mapping[str, tuple[str, str, str]] = {
         "the guest has another slip at that time; correct the times, or leave one of them out",
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedBatch:
-    """What came of some slips: those imported, their points, those known before, those refused."""
-
-    imported: int
-    points: int
-    repeated: int
-    errors: Sequence[RowError]
 
 
 async def import_slips(

@@ -9,9 +9,10 @@ from pitledger.casino import gaming_day_for
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import DomainError, ValidationFailedError
 from pitledger.kernel.ids import named_uuid7, uuid7
+from pitledger.kernel.imports import RowError
 from pitledger.loyalty import PricedSlips, TierTable, accrual_of
 from pitledger.platform.database import Executor
-from pitledger.rating_slips import RowError, SlipPlayedElsewhere, check_row
+from pitledger.rating_slips import SlipPlayedElsewhere, check_row, slip_error
 from pitledger.readmodels.import_references import References, import_references
 
 ROWS_PER_TURN = 16
@@ -26,7 +27,7 @@ async def price_slips(
     Each freezes its table's game, and the tier table, as they are now. Nothing is written. It
     takes turns with whatever else the process does. Raises `DatabaseUnavailableError`.
     """
-    found = await import_references(database, actor.casino_id, rows=rows)
+    found = await import_references(database, actor.casino_id, guests=rows, tables=rows)
     tiers = TierTable.of(found.tier_version, found.tiers)
     priced: list[Mapping[str, Any]] = []
     errors: list[RowError] = []
@@ -36,7 +37,7 @@ async def price_slips(
         try:
             priced.append(_priced(row, actor, found=found, tiers=tiers, now=now))
         except DomainError as refusal:
-            errors.append(RowError.of(row, refusal))
+            errors.append(slip_error(row, refusal=refusal))
     return PricedSlips(priced, tiers), errors
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from pitledger.loyalty.model import EarningTerms, exact_decimal, genesis_hash, plain_text
+from pitledger.loyalty.opening_balance import OPENING_EVENT_TYPES, opening_points
 from pitledger.loyalty.rules import POLICIES, SnapshotMissingError, earning_terms, rounds_played
 from pitledger.loyalty.verification.chain import Head
 from pitledger.loyalty.verification.findings import NO_ENTRY, Finding, Kind, WalkedEntry, shown
@@ -180,12 +181,32 @@ def _own_findings(entry: WalkedEntry, inputs: Mapping[str, Any] | None) -> Itera
         yield from _points_findings(entry, inputs or {})
     elif (inputs or {}).get("points_change") != entry.text("points_change"):
         yield entry.finding(Kind.WRONG_POINTS, Saying.OTHER_POINTS_STATED)
+    if kind == "ADJUSTMENT":
+        yield from _opening_findings(entry, inputs or {})
     if kind == "REVERSAL":
         original = entry.original or {}
         stated = (original.get("player_id"), -int(original.get("points_change") or 0))
         if stated != (entry.text("player_id"), entry.number("points_change")):
             reversed_id = entry.text("reverses_id")
             yield entry.finding(Kind.WRONG_REVERSAL, Saying.NOT_TAKEN_BACK, entry_id=reversed_id)
+
+
+def _opening_findings(entry: WalkedEntry, inputs: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield points of an opening balance that its figures do not come to."""
+    event_type = entry.text("event_type")
+    if event_type not in OPENING_EVENT_TYPES:
+        return
+    try:
+        points = opening_points(
+            event_type,
+            current_balance=int(inputs["current_balance"]),
+            lifetime_points=int(inputs["lifetime_points"]),
+        )
+    except UNREADABLE:
+        yield entry.finding(Kind.WRONG_POINTS, Saying.NO_POINTS)
+        return
+    if points != entry.number("points_change"):
+        yield entry.finding(Kind.WRONG_POINTS, Saying.OTHER_POINTS, points=points)
 
 
 def _slip_findings(entry: WalkedEntry) -> Iterator[Finding]:

@@ -13,7 +13,10 @@ declare
     when 'GAMEPLAY' then 'loyalty.points_accrued'
     when 'MANUAL_BONUS' then 'loyalty.manual_reward_issued'
     when 'REVERSAL' then 'loyalty.entry_reversed'
-    when 'ADJUSTMENT' then case _entry.source when 'manual' then 'loyalty.manual_reward_issued' end
+    when 'ADJUSTMENT' then case
+      when _entry.source = 'manual' then 'loyalty.manual_reward_issued'
+      when _entry.event_type like 'OPENING\_%' then 'loyalty.balance_imported'
+    end
   end;
   _payload jsonb := jsonb_build_object(
     'entry_id', _entry.id,
