@@ -48,13 +48,13 @@ async def reading(request: Request) -> AsyncGenerator[Tx]:
 
 
 @asynccontextmanager
-async def glancing(request: Request) -> AsyncGenerator[Tx]:
+async def reading_once(request: Request) -> AsyncGenerator[Tx]:
     """See the rows that `reading` shows by one statement, in one round trip."""
     tx: Tx | None = getattr(request.state, "tx", None)
     if tx is not None:
         yield tx
         return
-    async with services(request).database.glancing(session(request).actor.casino_id) as tx:
+    async with services(request).database.reading_once(session(request).actor.casino_id) as tx:
         yield tx
 
 

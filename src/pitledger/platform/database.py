@@ -188,7 +188,7 @@ class Database:
             yield tx
 
     @asynccontextmanager
-    async def glancing(self, casino_id: UUID) -> AsyncGenerator[Tx]:
+    async def reading_once(self, casino_id: UUID) -> AsyncGenerator[Tx]:
         """See one casino's rows, each statement in one round trip and a transaction of its own."""
         async with self._connection() as connection:
             params = {"casino_id": str(casino_id)}
