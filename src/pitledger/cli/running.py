@@ -193,12 +193,16 @@ async def as_owner(settings: Settings, url: str) -> AsyncGenerator[Database]:
         yield database
 
 
-def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def run(
+    work: Callable[[], Coroutine[Any, Any, None]],
+    *,
+    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> None:
     """Run a command's work under a correlation id; an error is one line and exit code 1."""
     configure_log()
     try:
-        with correlated():
-            asyncio.run(work())
+        with correlated(), asyncio.Runner(loop_factory=loop_factory) as runner:
+            runner.run(work())
     except DomainError as error:
         fail(f"{error.title}: {error.detail}")
     except (psycopg.errors.UndefinedFunction, psycopg.errors.UndefinedTable):

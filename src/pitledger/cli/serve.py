@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from limits.errors import ConfigurationError
 from psycopg.conninfo import make_conninfo
+from uvicorn.loops.auto import auto_loop_factory
 
 from pitledger.cli.running import (
     DatabaseUrl,
@@ -90,7 +91,7 @@ def serve(
             os.environ["PITLEDGER_SECRET_KEY"] = secret_key
             await _serve(settings, listening, announcement=announcement)
 
-    run(work)
+    run(work, loop_factory=auto_loop_factory())
 
 
 def _of_this_server(url: str) -> str:

@@ -10,6 +10,8 @@ import socket
 import sys
 from contextlib import suppress
 
+from uvicorn.loops.auto import auto_loop_factory
+
 from pitledger.cli.web_server import web_server
 from pitledger.cli.workers import STARTED
 from pitledger.platform.log import configure_log
@@ -36,7 +38,8 @@ def main(arguments: list[str]) -> None:
     """Serve with the sockets of these numbers."""
     listening, server_end = (socket.socket(fileno=int(number)) for number in arguments)
     configure_log()
-    asyncio.run(work(listening, server_end=server_end))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(work(listening, server_end=server_end))
 
 
 if __name__ == "__main__":

@@ -47,6 +47,17 @@ async def reading(request: Request) -> AsyncGenerator[Tx]:
         yield tx
 
 
+@asynccontextmanager
+async def reading_once(request: Request) -> AsyncGenerator[Tx]:
+    """See the rows that `reading` shows by one statement, in one round trip."""
+    tx: Tx | None = getattr(request.state, "tx", None)
+    if tx is not None:
+        yield tx
+        return
+    async with services(request).database.reading_once(session(request).actor.casino_id) as tx:
+        yield tx
+
+
 async def let_wait(request: Request) -> None:
     """Let the transaction of the request's key, where there is one, wait for a long read."""
     tx: Tx | None = getattr(request.state, "tx", None)

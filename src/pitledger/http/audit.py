@@ -13,7 +13,7 @@ from starlette.requests import Request
 from pitledger.edge.fields import ActionName, CorrelationId, EntityName, Out
 from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import AUDIT_READ, needs
-from pitledger.edge.requests import reading, session
+from pitledger.edge.requests import reading_once, session
 from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.readmodels.audit_log import AuditFilter, AuditRow, audit_rows
@@ -91,7 +91,7 @@ async def get_audit(
     """List who changed what, the newest first."""
     filters = asdict(where)
     before = newest_first_start(request, cursor, filters=filters)
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         rows = await audit_rows(
             tx, session(request).actor.casino_id, where=where, before=before, limit=limit + 1
         )

@@ -19,7 +19,7 @@ from pitledger.casino import (
 from pitledger.edge.fields import In, Name, NotNull, Out
 from pitledger.edge.house_fields import Currency, DayStart, LocaleName, TimeZone
 from pitledger.edge.permissions import CASINO_ADMIN, needs
-from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.edge.requests import executor, now_of, reading_once, session
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
 router = APIRouter(tags=["casino"], route_class=SignedInRoute)
@@ -82,7 +82,7 @@ class CasinoOut(Out):
 async def get_casino(request: Request) -> CasinoOut:
     """Return the casino of whoever asks, its settings and its gaming day."""
     now = now_of(request)
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         found = await casino(tx, session(request).actor.casino_id)
     return CasinoOut.of(found, now)
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from pitledger.edge.fields import CorrelationId, Out
 from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import AUDIT_READ, needs
-from pitledger.edge.requests import reading, session
+from pitledger.edge.requests import reading_once, session
 from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.platform.outbox import Event, envelope
@@ -58,7 +58,7 @@ async def get_events(
     casino_id = session(request).actor.casino_id
     filters = asdict(where)
     before = newest_first_start(request, cursor, filters=filters)
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         rows = await event_page(tx, casino_id, where=where, before=before, limit=limit + 1)
 
     def out(event: Event) -> EventOut:

@@ -23,7 +23,7 @@ from pitledger.edge.house_edges import doubt_about
 from pitledger.edge.house_fields import GameType, Seats
 from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import CASINO_ADMIN, needs
-from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.edge.requests import executor, now_of, reading_once, session
 from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.tables import Game, GameSettings, create_game, games, update_game
@@ -95,7 +95,7 @@ async def get_games(request: Request, *, limit: Limit = 20, cursor: Cursor = Non
     """List games, the newest first."""
     before = newest_first_start(request, cursor, filters={})
     casino_id = session(request).actor.casino_id
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         rows = await games(tx, casino_id, before=before, limit=limit + 1)
     return page(
         request,

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from pitledger.edge.fields import CorrelationId, In, IsoDate, Out
 from pitledger.edge.paging import newest_first_start, page_start
 from pitledger.edge.permissions import LOYALTY_ADJUST, LOYALTY_VIEW_ALL, needs
-from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.edge.requests import executor, now_of, reading, reading_once, session
 from pitledger.http.loyalty import LoyaltyOut, Reason
 from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
@@ -122,7 +122,7 @@ async def get_ledger(
     """List the casino's entries, the newest first."""
     filters = asdict(where)
     before = newest_first_start(request, cursor, filters=filters)
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         rows = await ledger_entries(
             tx, session(request).actor.casino_id, where=where, before=before, limit=limit + 1
         )

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from pitledger.edge.fields import In, Out, Storable
 from pitledger.edge.permissions import LOYALTY_AWARD, LOYALTY_VIEW_ALL, needs
-from pitledger.edge.requests import executor, now_of, reading, services, session
+from pitledger.edge.requests import executor, now_of, reading_once, services, session
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import Reward, player_loyalty
 from pitledger.usecases.manual_reward import manual_reward, reward_caller
@@ -69,7 +69,7 @@ class LimitOut(Out):
 async def get_player_loyalty(request: Request, *, player_id: UUID) -> PlayerLoyaltyOut:
     """Return a player's balance, lifetime points and tier."""
     casino_id = session(request).actor.casino_id
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         found = await player_loyalty(tx, casino_id, player_id=player_id)
     return PlayerLoyaltyOut.model_validate(found)
 

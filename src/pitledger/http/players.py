@@ -11,7 +11,7 @@ from starlette.requests import Request
 from pitledger.edge.fields import CardNumber, In, IsoDate, NotNull, Out, ShortName, Storable
 from pitledger.edge.paging import page_start
 from pitledger.edge.permissions import SLIPS_WRITE, needs
-from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.edge.requests import executor, now_of, reading, reading_once, session
 from pitledger.edge.search import (
     LONGEST_QUERY,
     guests_found,
@@ -104,7 +104,7 @@ async def post_player(request: Request, *, body: PlayerIn) -> PlayerOut:
 async def get_player(request: Request, *, player_id: UUID) -> PlayerOut:
     """Return a guest whom the casino has enrolled."""
     casino_id = session(request).actor.casino_id
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         return PlayerOut.model_validate(await player(tx, casino_id, player_id=player_id))
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from pitledger.edge.fields import Cents, In, IsoDate, NoFields, Out, Seat
 from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import SLIPS_WRITE, needs
-from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.edge.requests import executor, now_of, reading_once, session
 from pitledger.edge.settling import accrual_mode, all_settled_in_time, settled_in_time
 from pitledger.http.completions import (
     AnyCompletionOut,
@@ -118,7 +118,7 @@ async def get_slips(
     where = SlipFilter(status=status, table_id=table_id, player_id=player_id, gaming_day=gaming_day)
     filters = {"where": where}
     before = newest_first_start(request, cursor, filters=filters)
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         rows = await rating_slips(tx, casino_id, where=where, before=before, limit=limit + 1)
     now = now_of(request)
     return page(
@@ -135,7 +135,7 @@ async def get_slips(
 async def get_slip(request: Request, *, slip_id: UUID) -> SlipOut:
     """Return a slip."""
     casino_id = session(request).actor.casino_id
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         return SlipOut.of(await rating_slip(tx, casino_id, slip_id=slip_id), now_of(request))
 
 

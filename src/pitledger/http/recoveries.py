@@ -10,7 +10,7 @@ from starlette.responses import Response
 from pitledger.edge.fields import CorrelationId, In, Out
 from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import AUDIT_READ, LOYALTY_RECOVER, LOYALTY_VIEW_ALL, needs
-from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.edge.requests import executor, now_of, reading, reading_once, session
 from pitledger.http.completions import partial_completion
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.http.paging import Cursor, Limit, Page, page
@@ -88,7 +88,7 @@ async def get_recoveries(
     """List closed slips whose points are owed, the newest first."""
     casino_id = session(request).actor.casino_id
     before = newest_first_start(request, cursor, filters={})
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         rows = await recovery_queue(tx, casino_id, before=before, limit=limit + 1)
 
     def sort_values(owed: OwedSlip) -> list[str]:

@@ -21,7 +21,7 @@ from pitledger.edge.house_fields import Login, Password
 from pitledger.edge.new_passwords import hash_of_new_password
 from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import CASINO_ADMIN, needs
-from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.edge.requests import executor, now_of, reading_once, session
 from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 
@@ -67,7 +67,7 @@ async def get_staff(
     """List staff members, the newest first, the deactivated ones included."""
     before = newest_first_start(request, cursor, filters={})
     casino_id = session(request).actor.casino_id
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         rows = await staff(tx, casino_id, before=before, limit=limit + 1)
     return page(
         request,
@@ -96,7 +96,7 @@ async def post_staff(request: Request, *, body: MemberIn) -> MemberOut:
         password_hash=password_hash,
         now=now_of(request),
     )
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         member = await staff_record(tx, actor.casino_id, staff_id=staff_id)
     return MemberOut.model_validate(member)
 
@@ -105,7 +105,7 @@ async def post_staff(request: Request, *, body: MemberIn) -> MemberOut:
 @needs(CASINO_ADMIN)
 async def patch_staff(request: Request, *, staff_id: UUID, body: MemberPatch) -> MemberOut:
     """Change a staff member; deactivation, another role or another password ends sessions."""
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         known = await staff_record(tx, session(request).actor.casino_id, staff_id=staff_id)
     name = body.name or known.name
     change = StaffChange(

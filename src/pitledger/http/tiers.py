@@ -10,7 +10,7 @@ from starlette.requests import Request
 from pitledger.edge.fields import In, Out, PlainDecimal
 from pitledger.edge.house_fields import MOST_TIERS, Multiplier, Threshold, TierName
 from pitledger.edge.permissions import CASINO_ADMIN, needs
-from pitledger.edge.requests import executor, now_of, reading, session
+from pitledger.edge.requests import executor, now_of, reading_once, session
 from pitledger.http.routing import SIGNED_IN, SignedInRoute
 from pitledger.loyalty import NewTier, StoredTier, replace_tiers, tiers_in_force
 
@@ -59,7 +59,7 @@ class TiersOut(Out):
 @router.get("/tiers", openapi_extra=SIGNED_IN)
 async def get_tiers(request: Request) -> TiersOut:
     """Return the tier table in force."""
-    async with reading(request) as tx:
+    async with reading_once(request) as tx:
         return TiersOut.of(await tiers_in_force(tx, session(request).actor.casino_id))
 
 

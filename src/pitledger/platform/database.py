@@ -116,18 +116,20 @@ class Tx:
         await cursor.execute(statement, params)
 
 
-class _BoundedTx(Tx):
-    """A transaction of one statement, which sets its bounds itself, in the same round trip."""
+class _SetTx(Tx):
+    """A transaction a statement, with what is set for it alone, in the same round trip."""
 
-    def __init__(self, connection: AsyncConnection[Any], bounds: sql.Composed) -> None:
+    def __init__(
+        self, connection: AsyncConnection[Any], *, setting: sql.Composed, params: Params
+    ) -> None:
         super().__init__(connection)
-        self._bounds = sql.SQL("select ") + bounds
+        self._setting, self._params = setting, params
 
     async def _execute(
         self, cursor: AsyncCursor[Any], statement: LiteralString, *, params: Params
     ) -> None:
         async with self._connection.pipeline():
-            await self._connection.execute(self._bounds)
+            await self._connection.execute(self._setting, self._params)
             await cursor.execute(statement, params)
 
 
@@ -186,6 +188,13 @@ class Database:
             yield tx
 
     @asynccontextmanager
+    async def reading_once(self, casino_id: UUID) -> AsyncGenerator[Tx]:
+        """See one casino's rows, each statement in one round trip and a transaction of its own."""
+        async with self._connection() as connection:
+            params = {"casino_id": str(casino_id)}
+            yield _SetTx(connection, setting=self._enter_casino, params=params)
+
+    @asynccontextmanager
     async def snapshot(self, casino_id: UUID) -> AsyncGenerator[Tx]:
         """See one casino's rows as they are now, for a read of everything that may take long."""
         patience = sql.SQL(
@@ -219,7 +228,8 @@ class Database:
             if self._bounds is None:
                 yield Tx(connection)
             else:
-                yield _BoundedTx(connection, self._bounds)
+                setting = sql.SQL("select ") + self._bounds
+                yield _SetTx(connection, setting=setting, params={})
 
     @asynccontextmanager
     async def _rolled_back(self, begin: sql.Composed) -> AsyncGenerator[Tx]:
