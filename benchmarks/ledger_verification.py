@@ -1,7 +1,7 @@
 """How fast is a ledger verified, and in how much memory? See docs/ledger-hash.md.
 
-    python benchmarks/ledger_verification.py                       a thousandth, a tenth, a million
-    python benchmarks/ledger_verification.py --entries 1000 100000
+    python -m benchmarks.ledger_verification                       a thousandth, a tenth, a million
+    python -m benchmarks.ledger_verification --entries 1000 100000
 
 Our own server in a folder that goes, one casino, four entries of play to one of reward, fifty
 entries a player. Verified is as a person does it: `pitledger ledger verify` as a process, whose
@@ -20,10 +20,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
-from large_ledger import CASINO, fill
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from benchmarks.large_ledger import CASINO, fill
 from pitledger.platform.embedded_postgres import embedded_server
 from pitledger.platform.migrate import migrate
 
