@@ -38,7 +38,8 @@ def _hot_completions(casino: Casino, number: int) -> list[Request]:
     return completions(casino, number, hot=True)
 
 
-def _rewards(casino: Casino, number: int) -> list[Request]:
+def rewards(casino: Casino, number: int) -> list[Request]:
+    """Give rewards, the hosts in turn."""
     return [
         Request(
             "POST",
@@ -89,11 +90,11 @@ def _some(every: Sequence[str], number: int) -> list[str]:
 
 
 CASES = (
-    Case("completion", completions, 1280, writes=True),
-    Case("completion, one hot player", _hot_completions, 640, writes=True),
-    Case("manual reward", _rewards, 640, writes=True),
-    Case("balance", balances, 1600),
-    Case("statement page", statements, 960),
-    Case("board page", boards, 96),
+    Case("completion", completions, 960, writes=True),
+    Case("completion, one hot player", _hot_completions, 480, writes=True),
+    Case("manual reward", rewards, 480, writes=True),
+    Case("balance", balances, 1280),
+    Case("statement page", statements, 640),
+    Case("board page", boards, 64),
     Case("sign-in", _sign_ins, 32),
 )

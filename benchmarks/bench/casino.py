@@ -5,7 +5,7 @@ import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count, cycle
 from pathlib import Path
@@ -71,6 +71,11 @@ class Casino:
     def url(self) -> str:
         """Return where the database is, for the application."""
         return make_conninfo(self.admin_url, user="pitledger_app")
+
+    def copied_to(self, admin_url: str) -> "Casino":
+        """Return what it is in a copy of its database that was made before any slip was laid."""
+        slips = Slips(admin_url, self.slips.began)
+        return replace(self, admin_url=admin_url, slips=slips, reward_numbers=count())
 
     def settings(self, **others: str) -> dict[str, str]:
         """Return the environment of a process of ours."""

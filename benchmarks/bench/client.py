@@ -19,7 +19,7 @@ import httptools
 import uvloop
 
 CONNECTIONS = 16
-OPEN_LOOP_CONNECTIONS = 64
+OPEN_LOOP_CONNECTIONS = 32
 SUCCESS = range(200, 300)
 
 
@@ -70,10 +70,15 @@ class Load:
 
 
 class _Connection(asyncio.Protocol):
-    """One connection, which tells of each answer that is whole."""
+    """One connection, which tells of each answer that is whole, and of its end."""
 
-    def __init__(self, answered: Callable[["_Connection", int, bytes], None]) -> None:
-        self._answered = answered
+    def __init__(
+        self,
+        answered: Callable[["_Connection", int, bytes], None],
+        *,
+        lost: Callable[["_Connection"], None],
+    ) -> None:
+        self._answered, self._lost = answered, lost
         self._parser = httptools.HttpResponseParser(self)
         self._body: list[bytes] = []
         self.number, self.due = -1, 0.0
@@ -85,8 +90,8 @@ class _Connection(asyncio.Protocol):
         self._parser.feed_data(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self.number >= 0:
-            self._answered(self, 0, repr(exc).encode())
+        del exc
+        self._lost(self)
 
     def on_body(self, body: bytes) -> None:
         self._body.append(body)
@@ -105,31 +110,44 @@ class _Drive:
         load.took_seconds, load.answers = [0.0] * len(self._raw), [b""] * len(self._raw)
         self._left = len(self._raw)
         self._done = asyncio.get_running_loop().create_future()
-        self._idle: list[_Connection] = []
+        self._idle: deque[_Connection] = deque()
         self._waiting: deque[tuple[int, float]] = deque()
+        self._opening: set[asyncio.Task[None]] = set()
 
     async def connect(self, port: int, *, connections: int) -> None:
         """Open the connections, each from an address of its own, as terminals have theirs."""
-        loop = asyncio.get_running_loop()
         for number in range(connections):
-            _, connection = await loop.create_connection(
-                lambda: _Connection(self._answered),
-                *("127.0.0.1", port),
-                local_addr=(f"127.0.1.{number + 1}", 0),
-            )
-            self._idle.append(connection)
+            await self._open(port, f"127.0.1.{number + 1}")
+
+    async def _open(self, port: int, address: str) -> None:
+        def lost(connection: _Connection) -> None:
+            """Open it again where the server was not asked for long; else it should have stayed."""
+            if connection.number >= 0:
+                self._answered(connection, 0, b"the connection was lost")
+            elif not self._done.done():
+                self._idle.remove(connection)
+                opening = asyncio.ensure_future(self._open(port, address))
+                self._opening.add(opening)
+                opening.add_done_callback(self._opening.discard)
+
+        _, connection = await asyncio.get_running_loop().create_connection(
+            lambda: _Connection(self._answered, lost=lost),
+            *("127.0.0.1", port),
+            local_addr=(address, 0),
+        )
+        self._free(connection)
 
     async def closed(self) -> None:
         """Ask as fast as answers come."""
         started = time.perf_counter()
         self._waiting.extend((number, 0.0) for number in range(len(self._raw)))
         while self._idle and self._waiting:
-            self._ask(self._idle.pop(), *self._waiting.popleft())
+            self._ask(self._idle.popleft(), *self._waiting.popleft())
         await self._done
         self._load.seconds = time.perf_counter() - started
 
     async def open(self, due_seconds: Sequence[float]) -> None:
-        """Ask when it is due, over whichever connection is idle, or as soon as one is."""
+        """Ask when it is due, over the connection that was idle longest, or as soon as one is."""
         started = time.perf_counter()
         for number, after in enumerate(due_seconds):
             due = started + after
@@ -138,7 +156,7 @@ class _Drive:
             if self._done.done():
                 break
             if self._idle:
-                self._ask(self._idle.pop(), number, due)
+                self._ask(self._idle.popleft(), number, due)
             else:
                 self._waiting.append((number, due))
         await self._done
@@ -162,12 +180,16 @@ class _Drive:
             told = f"{asked.method} {asked.path}: {status} {body.decode(errors='replace')}"
             self._done.set_exception(SystemExit(told))
         connection.number = -1
+        if not self._left and not self._done.done():
+            self._done.set_result(None)
+        self._free(connection)
+
+    def _free(self, connection: _Connection) -> None:
+        """Send what waits, or let the connection wait."""
         if self._waiting and not self._done.done():
             self._ask(connection, *self._waiting.popleft())
         else:
             self._idle.append(connection)
-            if not self._left and not self._done.done():
-                self._done.set_result(None)
 
 
 def ask(port: int, requests: Sequence[Request], *, connections: int = CONNECTIONS) -> Load:

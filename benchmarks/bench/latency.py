@@ -18,12 +18,12 @@ from benchmarks.bench.run import Run, rotated, say
 from benchmarks.bench.serving import Server
 
 ENTRIES, AT_ONCE, AT_ONCE_TURNS = 20_000, 1280, 3
-SECONDS = 10
+SECONDS = 8
 SHARES = {"a tenth": 0.1, "half": 0.5, "all": 1.0}
 COMPARED = "half"
 FLOOR = "floor, half"
 PERCENTS = (50, 95, 99)
-MILLISECONDS = 1000
+MILLISECONDS = 800
 COLUMNS = {
     "rate": "of the maximal rate",
     "asked_per_second": "asked a second",
