@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import cycle, islice
 
 from benchmarks.bench.casino import PASSWORD, Casino
 from benchmarks.bench.client import Request
@@ -52,7 +51,7 @@ def rewards(casino: Casino, number: int) -> list[Request]:
                 "reward_id": str(next(casino.reward_numbers)),
             },
         )
-        for player_id in _some(casino.players, number)
+        for player_id in _some(casino, casino.players, number=number)
     ]
 
 
@@ -60,7 +59,7 @@ def balances(casino: Casino, number: int) -> list[Request]:
     """Read balances."""
     return [
         Request("GET", f"/v1/players/{player_id}/loyalty", casino.boss)
-        for player_id in _some(casino.players, number)
+        for player_id in _some(casino, casino.players, number=number)
     ]
 
 
@@ -68,7 +67,7 @@ def statements(casino: Casino, number: int) -> list[Request]:
     """Read the first page of statements, 20 entries each."""
     return [
         Request("GET", f"/v1/players/{player_id}/ledger", casino.boss)
-        for player_id in _some(casino.players, number)
+        for player_id in _some(casino, casino.players, number=number)
     ]
 
 
@@ -80,13 +79,14 @@ def boards(casino: Casino, number: int) -> list[Request]:
 def _sign_ins(casino: Casino, number: int) -> list[Request]:
     return [
         Request("POST", "/v1/sessions", body={"login": login, "password": PASSWORD})
-        for login in _some(casino.logins, number)
+        for login in _some(casino, casino.logins, number=number)
     ]
 
 
-def _some(every: Sequence[str], number: int) -> list[str]:
-    """Return so many, in turn."""
-    return list(islice(cycle(every), number))
+def _some(casino: Casino, every: Sequence[str], *, number: int) -> list[str]:
+    """Return so many by chance, each once where there are enough; others each time."""
+    pick = casino.chance.sample if number <= len(every) else casino.chance.choices
+    return pick(every, k=number)
 
 
 CASES = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count, cycle
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -62,6 +63,7 @@ class Casino:
     players: Sequence[str]
     slips: Slips
     reward_numbers: Iterator[int] = field(default_factory=count)
+    chance: Random = field(default_factory=lambda: Random(20_260_310))  # noqa: S311
     hosts: Iterator[str] = field(init=False)
 
     def __post_init__(self) -> None:

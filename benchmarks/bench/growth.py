@@ -23,7 +23,7 @@ from benchmarks.bench.run import Run, rotated, say
 from benchmarks.bench.serving import Server
 from benchmarks.player_search import QUERIES, guests
 
-SMALL, USUAL, LARGE = 10_000, 1_000_000, 10_000_000
+LEAST, SMALL, USUAL, LARGE = 1000, 10_000, 1_000_000, 10_000_000
 # 200 tables of 7 seats, half of them taken, for 12 hours a day, an hour and a half a slip: 5 600
 # slips a day, 2 044 000 a year. With a reward to every four slips that makes 2 555 000 entries.
 YEAR = (200 * 7 // 2) * (12 * 60 // 90) * 365 * 5 // 4
@@ -48,7 +48,7 @@ COLUMNS = {
 SIZE_COLUMNS = {
     "entries": "entries",
     "guests": "guests",
-    "filled_seconds": "filled in seconds",
+    "made_seconds": "made in seconds",
     "database_mib": "MiB of the database",
     "ledger_mib": "of the ledger and its indexes",
 }
@@ -60,7 +60,7 @@ class Grown:
 
     casino: Casino
     entries: int
-    filled_seconds: float
+    made_seconds: float
 
 
 def measure(run: Run) -> list[Table]:
@@ -95,14 +95,15 @@ def measure(run: Run) -> list[Table]:
 
 def _sizes(run: Run) -> list[int]:
     wanted = {SMALL: True, USUAL: True, YEAR: run.year, LARGE: run.large}
-    return [max(round(size * run.share), 1000) for size, asked in wanted.items() if asked]
+    sizes = {max(round(size * run.share), LEAST) for size, asked in wanted.items() if asked}
+    return sorted(sizes)
 
 
 def _grown(run: Run, entries: int) -> Grown:
     say(f"growth: filling a ledger of {entries} entries")
     started = time.monotonic()
     casino = furnished(run.cluster.new_database(f"ledger_{entries}"), entries=entries)
-    filled_seconds = time.monotonic() - started
+    made_seconds = time.monotonic() - started
     with closing(psycopg.connect(casino.admin_url)) as admin:
         admin.execute("set session_replication_role = replica")
         admin.execute("create temporary table named (id uuid, first_name text, last_name text)")
@@ -113,7 +114,7 @@ def _grown(run: Run, entries: int) -> Grown:
         admin.execute(NAMED)
         admin.commit()
     casino.slips.analyze()
-    return Grown(casino, entries, filled_seconds)
+    return Grown(casino, entries, made_seconds)
 
 
 def _size(grown: Grown) -> Mapping[str, Cell]:
@@ -122,7 +123,7 @@ def _size(grown: Grown) -> Mapping[str, Cell]:
     return {
         "entries": grown.entries,
         "guests": len(grown.casino.players),
-        "filled_seconds": Figure.of([grown.filled_seconds]),
+        "made_seconds": Figure.of([grown.made_seconds]),
         "database_mib": Figure.of([database / MIB]),
         "ledger_mib": Figure.of([ledger / MIB]),
     }
