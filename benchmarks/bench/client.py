@@ -61,7 +61,6 @@ class Load:
     requests: Sequence[Request]
     seconds: float = 0
     took_seconds: list[float] = field(default_factory=list[float])
-    answers: list[bytes] = field(default_factory=list[bytes])
 
     @property
     def rate(self) -> float:
@@ -107,7 +106,7 @@ class _Drive:
 
     def __init__(self, load: Load) -> None:
         self._load, self._raw = load, [request.raw for request in load.requests]
-        load.took_seconds, load.answers = [0.0] * len(self._raw), [b""] * len(self._raw)
+        load.took_seconds = [0.0] * len(self._raw)
         self._left = len(self._raw)
         self._done = asyncio.get_running_loop().create_future()
         self._idle: deque[_Connection] = deque()
@@ -128,7 +127,7 @@ class _Drive:
                 self._idle.remove(connection)
                 opening = asyncio.ensure_future(self._open(port, address))
                 self._opening.add(opening)
-                opening.add_done_callback(self._opening.discard)
+                opening.add_done_callback(self._opened)
 
         _, connection = await asyncio.get_running_loop().create_connection(
             lambda: _Connection(self._answered, lost=lost),
@@ -136,6 +135,12 @@ class _Drive:
             local_addr=(address, 0),
         )
         self._free(connection)
+
+    def _opened(self, opening: asyncio.Task[None]) -> None:
+        self._opening.discard(opening)
+        error = opening.exception()
+        if error is not None and not self._done.done():
+            self._done.set_exception(error)
 
     async def closed(self) -> None:
         """Ask as fast as answers come."""
@@ -173,7 +178,6 @@ class _Drive:
 
     def _answered(self, connection: _Connection, status: int, body: bytes) -> None:
         self._load.took_seconds[connection.number] = time.perf_counter() - connection.due
-        self._load.answers[connection.number] = body
         self._left -= 1
         if status not in SUCCESS and not self._done.done():
             asked = self._load.requests[connection.number]
