@@ -61,10 +61,9 @@ def main() -> None:
         for name in asked.parts:
             parts[name] = PARTS[name](run)
             print(f"## {name}\n", *(one.markdown() for one in parts[name]), sep="\n", flush=True)
-    how = {name: str(value) for name, value in vars(asked).items()}
     results = {name: [table.to_json() for table in tables] for name, tables in parts.items()}
-    written = {"at": began.isoformat(), "asked": how, **found, "parts": results}
-    output.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n")
+    written = {"at": began.isoformat(), "asked": vars(asked), **found, "parts": results}
+    output.write_text(json.dumps(written, indent=1, ensure_ascii=False, default=str) + "\n")
     say(f"written to {output}")
 
 
