@@ -57,13 +57,14 @@ def main() -> None:
         run = Run(cluster, asked.turns, asked.share, asked.large, asked.year)
         found = machine.facts(cluster)
         print(f"# pitledger, measured at {began:%Y-%m-%d %H:%M} UTC\n\n{machine.markdown(found)}")
-        parts: dict[str, list[Table]] = {}
+        parts: dict[str, object] = {}
+        written = {"at": began.isoformat(), "asked": vars(asked), **found, "parts": parts}
         for name in asked.parts:
-            parts[name] = PARTS[name](run)
-            print(f"## {name}\n", *(one.markdown() for one in parts[name]), sep="\n", flush=True)
-    results = {name: [table.to_json() for table in tables] for name, tables in parts.items()}
-    written = {"at": began.isoformat(), "asked": vars(asked), **found, "parts": results}
-    output.write_text(json.dumps(written, indent=1, ensure_ascii=False, default=str) + "\n")
+            tables = PARTS[name](run)
+            print(f"## {name}\n", *(table.markdown() for table in tables), sep="\n", flush=True)
+            parts[name] = [table.to_json() for table in tables]
+            text = json.dumps(written, indent=1, ensure_ascii=False, default=str)
+            output.write_text(f"{text}\n")
     say(f"written to {output}")
 
 
