@@ -25,7 +25,7 @@ from pitledger.app import create_app
 from pitledger.platform.settings import Settings
 from tests.database.wire import Wire, counting
 
-WARMING, COUNTED, KEPT = 16, 16, 64
+WARMING, COUNTED, KEPT = 16, 16, 32
 KIB = 1024
 COLUMNS = {
     "case": "",

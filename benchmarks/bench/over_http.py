@@ -21,6 +21,7 @@ from tests.valkey import running_valkey
 ENTRIES, FUNCTION_CALLS = 20_000, 1920
 WARMING_SHARE = 4  # of a turn's requests, one in so many before it
 WORKERS = (1, 2)
+FUNCTION = "the function alone, before"
 MILLISECONDS = 1000
 COLUMNS = {
     "case": "",
@@ -38,36 +39,41 @@ def measure(run: Run) -> list[Table]:
     """Return what each case comes to with one process and with two, and what it asks for."""
     say("http: furnishing a casino")
     casino = furnished(run.cluster.new_database("http"), entries=ENTRIES)
-    function: dict[int, list[float]] = {workers: [] for workers in WORKERS}
-    cases: dict[tuple[str, int], Turns] = defaultdict(lambda: defaultdict(list))
+    measured: dict[tuple[str, int], Turns] = defaultdict(lambda: defaultdict(list))
     with running_valkey(run.folder) as store:
         for turn in range(run.turns):
             for workers in rotated(WORKERS, turn):
                 say(f"http: turn {turn + 1} of {run.turns}, with {workers} worker processes")
-                function[workers].append(_function_rate(run, casino))
                 kept = {"PITLEDGER_RATE_LIMIT_STORAGE": store.url} if workers > 1 else {}
+                # Where no server runs: its jobs would take part.
+                found = {FUNCTION: _function(run, casino)}
                 with casino.serving("--workers", f"{workers}", log=run.log, **kept) as server:
                     for case in CASES:
                         number = run.some(case.each_turn // WARMING_SHARE, clients=CONNECTIONS)
                         ask(server.port, case.make(casino, number))
                     for case in rotated(CASES, turn):
-                        for name, figure in _once(run, casino, case=case, server=server).items():
-                            cases[case.name, workers][name].append(figure)
+                        found[case.name] = _asked(run, casino, case=case, server=server)
+                for name, figures in found.items():
+                    for key, figure in figures.items():
+                        measured[name, workers][key].append(figure)
     say("http: counting round trips and memory")
     counted = count(casino, log=run.log)
     say("http: verifying the ledger")
     casino.check()
-    return [_table(cases, function), counted]
+    return [_table(measured), counted]
 
 
-def _function_rate(run: Run, casino: Casino) -> float:
-    """Return how many completions a second the function alone makes, where no server runs."""
+def _function(run: Run, casino: Casino) -> Mapping[str, float]:
+    """Return the figures of a completion's function alone in one turn."""
     numbers = casino.slips.lay(run.some(FUNCTION_CALLS, clients=CONNECTIONS))
     script = casino.slips.scripts()["completion"]
-    return rate(casino.url, script, clients=CONNECTIONS, numbers=numbers)
+    before = cpu_seconds(run.cluster.pid)
+    per_second = rate(casino.url, script, clients=CONNECTIONS, numbers=numbers)
+    seconds = cpu_seconds(run.cluster.pid) - before
+    return {"per_second": per_second, "postgres_cpu_ms": seconds * MILLISECONDS / len(numbers)}
 
 
-def _once(run: Run, casino: Casino, *, case: Case, server: Server) -> Mapping[str, float]:
+def _asked(run: Run, casino: Casino, *, case: Case, server: Server) -> Mapping[str, float]:
     """Return the figures of a case in one turn."""
     requests = case.make(casino, run.some(case.each_turn, clients=CONNECTIONS))
     server.wait_until_told()
@@ -86,15 +92,13 @@ def _cpu_seconds(run: Run, server: Server) -> Mapping[str, float]:
     }
 
 
-def _table(cases: Mapping[tuple[str, int], Turns], function: Mapping[int, list[float]]) -> Table:
+def _table(measured: Mapping[tuple[str, int], Turns]) -> Table:
     table = Table(f"Over HTTP, {CONNECTIONS} connections", COLUMNS)
-    for workers, rates in function.items():
-        row = {"case": "the function, by pgbench, before", "workers": workers}
-        table.rows.append({**row, "per_second": Figure.of(rates)})
-    for case in CASES:
+    for name in (FUNCTION, *(case.name for case in CASES)):
         for workers in WORKERS:
-            figures = {name: Figure.of(turns) for name, turns in cases[case.name, workers].items()}
-            ratio = figures["per_second"].over(Figure.of(function[workers]))
-            row = {"case": case.name, "workers": workers, **figures, "of_function": ratio}
-            table.rows.append(row)
+            turns = measured[name, workers]
+            figures = {key: Figure.of(figures) for key, figures in turns.items()}
+            function = Figure.of(measured[FUNCTION, workers]["per_second"])
+            ratio = figures["per_second"].over(function)
+            table.rows.append({"case": name, "workers": workers, **figures, "of_function": ratio})
     return table
