@@ -11,10 +11,8 @@ the same COPY, and looks at none.
 
 import argparse
 import asyncio
-import os
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +34,13 @@ with psycopg.connect(sys.argv[1]) as connection, connection.cursor() as cursor:
         for row in copy.rows():
             pass
 """
+RUN = """
+import resource, subprocess, sys, time
+started = time.perf_counter()
+code = subprocess.call(sys.argv[1:], stdout=sys.stderr, stderr=subprocess.DEVNULL)
+print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,18 @@ class Spent:
 
 
 def spent(*command: str) -> Spent:
-    """Run a command to its end, which must be a good one."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command} ended with {process.returncode}")
-    return Spent(time.perf_counter() - started, usage.ru_maxrss / MEBIBYTE)
+    """Run a command to its end, which must be a good one.
+
+    A small process starts it: the kernel counts what was in memory before `exec` as its own, and
+    that is much where we have just filled a ledger.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *command], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{command} ended with {done.returncode}")
+    seconds, peak_kib = done.stdout.split()
+    return Spent(float(seconds), int(peak_kib) / MEBIBYTE)
 
 
 def measure(url: str, *, entries: int) -> None:
