@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check lint types imports format schema catalogue schema-check
+.PHONY: help demo test soak bench check lint types imports format schema catalogue schema-check
 .PHONY: screenshots lock clean
 
 help: ## List these targets
@@ -36,6 +36,10 @@ test: $(INSTALLED) ## Run the tests: everything real, on both PostgreSQL servers
 # ends by itself: each part has a limit. PITLEDGER_SOAK_SEED is printed, and may be set.
 soak: $(INSTALLED) ## What only shows under load and in time: 10 to 14 minutes, real kills, new chance
 	$(BIN)/pytest tests/soak --exitfirst --capture=no -p no:xdist
+
+# On a disk, with nothing else running. OPTIONS='--parts http --turns 1' for less, '--large' for more.
+bench: $(INSTALLED) ## Measure the product: tables, and benchmarks/results; a quarter of an hour
+	@$(BIN)/python -m benchmarks.bench $(OPTIONS)
 
 check: lint types imports ## Everything that needs no database
 

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import psycopg
 from httpx import ASGITransport, AsyncClient, Response
@@ -26,7 +27,7 @@ from pitledger.app import create_app
 from pitledger.platform.embedded_postgres import embedded_server
 from pitledger.platform.migrate import migrate
 from pitledger.platform.settings import Settings
-from tests.template import NOON, House, lay_template, token_of
+from tests.template import NOON, lay_template, token_of
 
 FILL = """
 insert into gaming_table (casino_id, id, label, pit, game_id, status, created_at)
@@ -40,7 +41,8 @@ insert into player_casino (casino_id, player_id, enrolled_at)
 select %(casino)s, id, %(now)s from player where last_name like 'Benchmark-%%';
 insert into visit (casino_id, id, player_id, gaming_day, started_at, created_at)
 select %(casino)s, gen_random_uuid(), player_id, %(now)s::date, %(now)s, %(now)s
-from player_casino where casino_id = %(casino)s;
+from player_casino inner join player on player_casino.player_id = player.id
+where casino_id = %(casino)s and last_name like 'Benchmark-%%';
 with place as (
   select id as table_id, seat, row_number() over () as n
   from gaming_table, generate_series(1, 7) as seat
@@ -62,9 +64,9 @@ select casino_id, gen_random_uuid(), id, %(now)s from rating_slip where status =
 """
 
 
-def fill(url: str, house: House, *, tables: int) -> str:
+def fill(url: str, *, casino_id: UUID, game_id: UUID, tables: int, now: datetime) -> str:
     """Seat seven guests at each of so many tables, and return one of the tables."""
-    given = {"casino": house.casino_id, "game": house.game_id, "tables": tables, "now": NOON}
+    given = {"casino": casino_id, "game": game_id, "tables": tables, "now": now}
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as admin:
         admin.execute(FILL, given)
         admin.execute("analyze")
@@ -89,7 +91,7 @@ async def measure(url: str, *, tables: int, turns: int) -> None:
     """Print the table."""
     await migrate(url)
     house = (await lay_template(url)).house
-    table_id = fill(url, house, tables=tables)
+    table_id = fill(url, casino_id=house.casino_id, game_id=house.game_id, tables=tables, now=NOON)
     settings = Settings(
         database_url=make_conninfo(url, user="pitledger_app"),
         secret_key=SecretStr("k" * 32),

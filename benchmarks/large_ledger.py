@@ -6,15 +6,15 @@ The entries are what the writer would have written, to the last hash: the verifi
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
 from psycopg import Connection
-from psycopg.types.json import Jsonb
 
 from pitledger.loyalty import (
     Accrual,
@@ -59,6 +59,10 @@ TABLES: dict[str, LiteralString] = {
     "players": "copy player (id, first_name, last_name, created_at) from stdin",
     "enrolments": "copy player_casino (casino_id, player_id, enrolled_at) from stdin",
 }
+
+
+COLUMNS = attrgetter(*(column.name for column in fields(LedgerEntry)))
+FROZEN = json.dumps(SNAPSHOT)
 
 
 @dataclass
@@ -198,7 +202,7 @@ def _write(admin: Connection[Any], histories: Sequence[tuple[Player, list[Ledger
         with cursor.copy(TABLES["ledger"]) as copy:
             for _, entries in histories:
                 for entry in entries:
-                    copy.write_row(astuple(entry))
+                    copy.write_row(COLUMNS(entry))
         with cursor.copy(TABLES["slips"]) as copy:
             for _, entries in histories:
                 for entry in entries:
@@ -221,13 +225,19 @@ def _write(admin: Connection[Any], histories: Sequence[tuple[Player, list[Ledger
                 copy.write_row((player.casino_id, player.id, OPENED))
 
 
+@cache
+def _played(inputs: str) -> tuple[int, int]:
+    """Return the bet and the seconds of some play: few differ."""
+    found: dict[str, str] = json.loads(inputs)
+    return int(found["average_bet_cents"]), int(found["play_seconds"])
+
+
 def _slip(entry: LedgerEntry) -> tuple[object, ...]:
-    inputs: dict[str, str] = json.loads(entry.inputs)
-    seconds = int(inputs["play_seconds"])
+    bet_cents, seconds = _played(entry.inputs)
     return (
         *(entry.casino_id, entry.rating_slip_id, entry.visit_id, entry.player_id),
         *(entry.visit_id, 1),
-        *("CLOSED", int(inputs["average_bet_cents"])),
+        *("CLOSED", bet_cents),
         *(entry.created_at - timedelta(seconds=seconds), entry.created_at, seconds),
-        *(entry.gaming_day, Jsonb(SNAPSHOT), 1, entry.created_at),
+        *(entry.gaming_day, FROZEN, 1, entry.created_at),
     )

@@ -1,7 +1,7 @@
 """How fast is a ledger verified, and in how much memory? See docs/ledger-hash.md.
 
-    python benchmarks/ledger_verification.py                       a thousandth, a tenth, a million
-    python benchmarks/ledger_verification.py --entries 1000 100000
+    python -m benchmarks.ledger_verification                       a thousandth, a tenth, a million
+    python -m benchmarks.ledger_verification --entries 1000 100000
 
 Our own server in a folder that goes, one casino, four entries of play to one of reward, fifty
 entries a player. Verified is as a person does it: `pitledger ledger verify` as a process, whose
@@ -11,19 +11,17 @@ the same COPY, and looks at none.
 
 import argparse
 import asyncio
-import os
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
-from large_ledger import CASINO, fill
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from benchmarks.large_ledger import CASINO, fill
 from pitledger.platform.embedded_postgres import embedded_server
 from pitledger.platform.migrate import migrate
 
@@ -36,6 +34,13 @@ with psycopg.connect(sys.argv[1]) as connection, connection.cursor() as cursor:
         for row in copy.rows():
             pass
 """
+RUN = """
+import resource, subprocess, sys, time
+started = time.perf_counter()
+code = subprocess.call(sys.argv[1:], stdout=sys.stderr, stderr=subprocess.DEVNULL)
+print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,18 @@ class Spent:
 
 
 def spent(*command: str) -> Spent:
-    """Run a command to its end, which must be a good one."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command} ended with {process.returncode}")
-    return Spent(time.perf_counter() - started, usage.ru_maxrss / MEBIBYTE)
+    """Run a command to its end, which must be a good one.
+
+    A small process starts it: the kernel counts what was in memory before `exec` as its own, and
+    that is much where we have just filled a ledger.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *command], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{command} ended with {done.returncode}")
+    seconds, peak_kib = done.stdout.split()
+    return Spent(float(seconds), int(peak_kib) / MEBIBYTE)
 
 
 def measure(url: str, *, entries: int) -> None:
