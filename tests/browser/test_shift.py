@@ -1,9 +1,9 @@
 """A pit boss's shift in a browser, counted in taps, and what two of them see of each other."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Casino, Opens
-from tests.browser.playing import enrolled, seated
+from tests.browser.playing import enrolled, post, seated
 from tests.template import PASSWORD
 
 SEAT = "#t-{table} .s{seat} a"
@@ -203,6 +203,32 @@ def test_offline_is_said_and_what_was_missed_is_there_when_it_is_over(
 
     expect(page.locator("#live")).to_have_text("Live")
     expect(page.locator(seat_of(casino, seat=2))).to_contain_text("Ana")
+
+
+def test_what_was_opened_while_news_were_on_their_way_stays_open(
+    casino: Casino, opens: Opens
+) -> None:
+    slip = seated(casino)
+    page = opens("pit_boss")
+    address = f"/guests/{slip['player_id']}"
+    page.goto(address)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if "hx-request" in route.request.headers:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(f"**{address}", hold)
+    with page.expect_request(lambda request: "hx-request" in request.headers):
+        post(casino, f"/rating-slips/{slip['id']}/pause")
+    page.locator("summary", has_text="End the visit").click()
+    with page.expect_response(lambda answer: answer.url.endswith(address)):
+        held[0].continue_()
+
+    page.get_by_role("button", name="End it now").click()
+    expect(page.locator(".ended")).to_contain_text("One slip was completed with it")
 
 
 def test_a_slip_by_the_keyboard_alone(casino: Casino, opens: Opens) -> None:

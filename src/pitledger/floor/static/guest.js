@@ -54,11 +54,17 @@
   document.addEventListener("input", (event) => { if (event.target.matches("[data-counted]")) count(); });
 
   // --- live -------------------------------------------------------------------------------------
+  const inUse = (standing) => $("details[open]", standing) || standing.contains(document.activeElement);
   document.addEventListener("floor:changed", (event) => {
     const standing = $("#standing");
     if (!standing || !(event.detail.includes("all") || event.detail.includes(`p-${standing.dataset.player}`))) return;
-    if ($("details[open]", standing) || standing.contains(document.activeElement)) return;
+    if (inUse(standing)) return;
     htmx.ajax("GET", standing.dataset.standing, { target: "#standing", swap: "outerHTML", source: document.body });
+  });
+  // What was opened while the answer was on its way stays.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target } = event.detail;
+    if (target.id === "standing" && inUse(target)) event.detail.shouldSwap = false;
   });
   document.addEventListener("DOMContentLoaded", () => {
     count();
