@@ -7,7 +7,7 @@ import pytest
 from httpx import Response
 
 from pitledger.casino import EarningPolicy
-from pitledger.loyalty.rules import POLICIES
+from pitledger.loyalty.policies import POLICIES
 from tests.floor import Floor
 from tests.http.contract import audited, problem_in, stored, stored_but_refusals
 from tests.log import Log

@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from pitledger.loyalty import accrual_of
-from pitledger.loyalty.rules import earning_terms, rounds_played, theoretical_win_cents
+from pitledger.loyalty.policies import rounds_played, theoretical_win_cents
+from pitledger.loyalty.rules import earning_terms
 from tests.loyalty.golden import PIT_1, THEO_2, THEO_2_IGNORES, TIERS, Golden
 
 

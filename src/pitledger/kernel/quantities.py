@@ -13,7 +13,15 @@ def half_up(value: Fraction) -> int:
 
     Source: docs/glossary.md, "rounding".
     """
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+    return divided_half_up(value.numerator, value.denominator)
+
+
+def divided_half_up(dividend: int, divisor: int) -> int:
+    """Return the whole number nearest to a quotient, a half going up; the divisor is above 0.
+
+    Source: docs/glossary.md, "rounding".
+    """
+    return (2 * dividend + divisor) // (2 * divisor)
 
 
 def plain_decimal(value: Fraction) -> str:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from pitledger.kernel.canonical import field
+from pitledger.kernel.canonical import field, field_value
 
 HOUSE_EDGE_LIMIT_PCT = 100
 
@@ -190,6 +190,7 @@ class LedgerEntry:
 CANONICAL_FIELDS = tuple(
     column.name for column in fields(LedgerEntry) if not column.name.endswith("_hash")
 )
+CANONICAL_LINES = "pitledger-entry-1\n" + "".join(f"{name}=%s\n" for name in CANONICAL_FIELDS)
 
 
 def canonical_bytes(texts: Sequence[str | None]) -> bytes:
@@ -197,8 +198,12 @@ def canonical_bytes(texts: Sequence[str | None]) -> bytes:
 
     Source: docs/ledger-hash.md, "canonical bytes, version 1".
     """
-    lines = map(field, CANONICAL_FIELDS, texts)
-    return ("pitledger-entry-1\n" + "".join(lines)).encode()
+    lines = CANONICAL_LINES % tuple(
+        ["-" if text is None else f"{len(text)}:{text}" for text in texts]
+    )
+    if not lines.isascii():  # a length is one in bytes
+        lines = CANONICAL_LINES % tuple(map(field_value, texts))
+    return lines.encode()
 
 
 def genesis_hash(casino_id: UUID, player_id: UUID) -> bytes:

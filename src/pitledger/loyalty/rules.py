@@ -1,19 +1,16 @@
-"""What play is worth: rounds, theoretical win, points and tiers. Pure and exact."""
+"""What a slip earns, what tier points earn, and which rewards are given. Pure and exact."""
 
-import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from pitledger.kernel.canonical import canonical_json, field
 from pitledger.kernel.errors import DomainError, ValidationFailedError
-from pitledger.kernel.quantities import half_up
 from pitledger.loyalty.model import (
     Accrual,
     EarningTerms,
@@ -21,12 +18,9 @@ from pitledger.loyalty.model import (
     Standing,
     plain_text,
 )
+from pitledger.loyalty.policies import POLICIES, earning, rounds_played, theoretical_win_cents
 from pitledger.loyalty.tier_table import Tier, TierTable
 
-SHORT_HANDED_SEATS = 7
-SHORT_HANDED_BONUS_PER_SEAT = Fraction(5, 100)
-LONG_PLAY_FACTOR = Fraction(110, 100)
-SECONDS_PER_HOUR = 3600
 REWARD_LIMIT_POINTS = 10_000
 DEFAULT_TIERS: tuple[dict[str, Any], ...] = (
     {"name": "BRONZE", "threshold_points": 0, "multiplier": "1.00"},
@@ -54,22 +48,6 @@ class RewardExceedsLimitError(DomainError):
     sentence = "One manual reward gives or takes 10 000 points at most."
 
 
-def rounds_played(play_seconds: int, terms: EarningTerms) -> int:
-    """Return the whole rounds dealt in so many seconds, rounded half up.
-
-    Source: docs/glossary.md, "earning policy pit-1".
-    """
-    return half_up(Fraction(play_seconds) * terms.decisions_per_hour / SECONDS_PER_HOUR)
-
-
-def theoretical_win_cents(average_bet_cents: int, *, rounds: int, terms: EarningTerms) -> Fraction:
-    """Return theo in cents: average bet times house edge times decisions.
-
-    Source: docs/glossary.md, "theo".
-    """
-    return average_bet_cents * terms.house_edge_pct / 100 * rounds
-
-
 def theo_cents_of(
     snapshot: Mapping[str, Any] | None, *, average_bet_cents: int, play_seconds: int
 ) -> Fraction:
@@ -82,51 +60,6 @@ def theo_cents_of(
     terms = earning_terms(snapshot)
     rounds = rounds_played(play_seconds, terms)
     return theoretical_win_cents(average_bet_cents, rounds=rounds, terms=terms)
-
-
-def pit_1_points(
-    terms: EarningTerms, *, average_bet_cents: int, play_seconds: int, tier_multiplier: Fraction
-) -> int:
-    """Return the points of a closed slip under `pit-1`, rounded half up once, at the end.
-
-    A zero result is still an entry, so that recovery finds nothing to do.
-
-    Source: docs/glossary.md, "earning policy pit-1".
-    """
-    points = _pit_1_before_the_tier(
-        terms, average_bet_cents=average_bet_cents, play_seconds=play_seconds
-    )
-    return half_up(points * tier_multiplier)
-
-
-@lru_cache(maxsize=16)  # asked for once a tier
-def _pit_1_before_the_tier(
-    terms: EarningTerms, *, average_bet_cents: int, play_seconds: int
-) -> Fraction:
-    rounds = rounds_played(play_seconds, terms)
-    theo_cents = theoretical_win_cents(average_bet_cents, rounds=rounds, terms=terms)
-    points = theo_cents / 100 * terms.points_conversion_rate * terms.point_multiplier
-    if terms.seats < SHORT_HANDED_SEATS:
-        points *= 1 + SHORT_HANDED_BONUS_PER_SEAT * (SHORT_HANDED_SEATS - terms.seats)
-    if rounds > terms.decisions_per_hour:
-        points *= LONG_PLAY_FACTOR
-    return points
-
-
-def theo_2_points(
-    terms: EarningTerms, *, average_bet_cents: int, play_seconds: int, tier_multiplier: Fraction
-) -> int:
-    """Return the points of a closed slip under `theo-2`, rounded down; no tier, no table size.
-
-    Source: docs/glossary.md, "earning policy theo-2".
-    """
-    del tier_multiplier
-    hours = Fraction(play_seconds) * terms.decisions_per_hour / SECONDS_PER_HOUR
-    theo = Fraction(average_bet_cents, 100) * terms.house_edge_pct / 100 * hours
-    return math.floor(theo * terms.points_conversion_rate)
-
-
-POLICIES = {"pit-1": pit_1_points, "theo-2": theo_2_points}
 
 
 def accrual_of(
@@ -143,14 +76,8 @@ def accrual_of(
     Raises `SnapshotMissingError` where the slip froze no usable settings.
     """
     terms = earning_terms(snapshot)
-    policy = POLICIES[terms.earning_policy]
     points_by_tier = {
-        tier: policy(
-            terms,
-            average_bet_cents=average_bet_cents,
-            play_seconds=play_seconds,
-            tier_multiplier=multiplier,
-        )
+        tier: earning(terms, multiplier).points(average_bet_cents, play_seconds)
         for tier, multiplier in tiers.multipliers.items()
     }
     inputs = canonical_json(

@@ -7,14 +7,14 @@ and lifetime points in the database's functions, which the view `ledger_walk` ca
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
 from pitledger.loyalty.model import EarningTerms, exact_decimal, genesis_hash, plain_text
 from pitledger.loyalty.opening_balance import OPENING_EVENT_TYPES, opening_points
-from pitledger.loyalty.rules import POLICIES, SnapshotMissingError, earning_terms, rounds_played
+from pitledger.loyalty.policies import Earning, earning, rounds_played
+from pitledger.loyalty.rules import SnapshotMissingError, earning_terms
 from pitledger.loyalty.verification.chain import Head
 from pitledger.loyalty.verification.findings import NO_ENTRY, Finding, Kind, WalkedEntry, shown
 from pitledger.loyalty.verification.sayings import Saying, missing
@@ -225,15 +225,11 @@ def _slip_findings(entry: WalkedEntry) -> Iterator[Finding]:
 def _points_findings(entry: WalkedEntry, inputs: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield points that the entry's inputs do not come to, and inputs that are not the slip's."""
     try:
-        terms = _terms(*(inputs[name] for name in TERMS))
+        held = next(row for row in inputs["tiers"] if row["name"] == entry.text("tier_before"))
+        terms, earned = _earning(held["multiplier"], *(inputs[name] for name in TERMS))
         play_seconds = int(inputs["play_seconds"])
         rounds = rounds_played(play_seconds, terms)
-        points = POLICIES[terms.earning_policy](
-            terms,
-            average_bet_cents=int(inputs["average_bet_cents"]),
-            play_seconds=play_seconds,
-            tier_multiplier=_multiplier(inputs["tiers"], entry.text("tier_before")),
-        )
+        points = earned.points(int(inputs["average_bet_cents"]), play_seconds)
     except UNREADABLE:
         yield entry.finding(Kind.WRONG_POINTS, Saying.NO_POINTS)
         return
@@ -247,14 +243,11 @@ def _points_findings(entry: WalkedEntry, inputs: Mapping[str, Any]) -> Iterator[
             yield entry.finding(Kind.WRONG_POINTS, Saying.OTHER_INPUT, **facts)
 
 
-def _multiplier(tiers: Sequence[Mapping[str, str]], tier: str) -> Fraction:
-    return exact_decimal(next(row["multiplier"] for row in tiers if row["name"] == tier))
-
-
 @lru_cache(maxsize=1024)
-def _terms(*values: str) -> EarningTerms:
-    """Return earning terms by their values; a casino's slips froze few that differ."""
-    return earning_terms(dict(zip(TERMS, values, strict=True)))
+def _earning(multiplier: str, *values: str) -> tuple[EarningTerms, Earning]:
+    """Return terms and what play earns under them; a casino's slips froze few that differ."""
+    terms = earning_terms(dict(zip(TERMS, values, strict=True)))
+    return terms, earning(terms, exact_decimal(multiplier))
 
 
 def _slip_inputs(slip: Mapping[str, Any]) -> Mapping[str, str]:
