@@ -24,7 +24,7 @@ from tests.template import Template
 
 ROOT = Path(__file__).parents[2]
 AT_MOST_SECONDS = 240
-PROPERTY_EXAMPLES, ORDINARY_EXAMPLES = 1000, 100
+PROPERTY_EXAMPLES, ORDINARY_EXAMPLES = 750, 100
 MACHINE_SECONDS = 60
 OPERATION_EXAMPLES = 25
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist")
