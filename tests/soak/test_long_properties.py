@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 AT_MOST_SECONDS = 240
 PROPERTY_EXAMPLES, ORDINARY_EXAMPLES = 750, 100
 MACHINE_SECONDS = 60
-OPERATION_EXAMPLES = 25
+OPERATION_EXAMPLES = 15
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist")
 MACHINE_ITSELF = "--ignore=tests/properties/test_floor_machine.py"
 STATISTICS = ("-p", "tests.soak.profile", "--hypothesis-show-statistics")
