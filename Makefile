@@ -38,7 +38,7 @@ soak: $(INSTALLED) ## What only shows under load and in time: 10 to 14 minutes, 
 	$(BIN)/pytest tests/soak --exitfirst --capture=no -p no:xdist
 
 # On a disk, with nothing else running. OPTIONS='--parts http --turns 1' for less, '--large' for more.
-bench: $(INSTALLED) ## Measure the product: tables, and benchmarks/results; a quarter of an hour
+bench: $(INSTALLED) ## Measure the product: tables, and benchmarks/results
 	@$(BIN)/python -m benchmarks.bench $(OPTIONS)
 
 check: lint types imports ## Everything that needs no database
