@@ -26,7 +26,7 @@ class Boss:
     Who is told to ask again, or reaches nobody, asks again under the same key.
     """
 
-    house: House
+    table_id: str
     urls: list[str]
     headers: dict[str, str]
     seat: int
@@ -39,7 +39,7 @@ class Boss:
         """Open a slip and complete it; each is asked under one key until it is answered."""
         body = {
             "player_id": self.player_id,
-            "table_id": str(self.house.table_ids[0]),
+            "table_id": self.table_id,
             "seat": self.seat,
             "average_bet_cents": 10_000,
         }
@@ -70,7 +70,8 @@ def hired(server: Server, house: House, *, urls: list[str]) -> list[Boss]:
     """Return bosses with a guest and a seat each; all of them are the same member."""
     with signed_in_boss(server) as boss:
         headers = {"Authorization": boss.headers["Authorization"]}
-        return [Boss(house, urls, headers, seat, new_player(boss)) for seat in (1, 2)]
+        table_id = str(house.table_ids[0])
+        return [Boss(table_id, urls, headers, seat, new_player(boss)) for seat in (1, 2)]
 
 
 def stands_as_told(clone: Clone, bosses: Sequence[Boss]) -> None:

@@ -1,14 +1,13 @@
 """The casino that the long runs play in: staff, a game, tables and guests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from httpx import Client
 
-from tests.processes import result
-from tests.soak.installation import SETTINGS, Installation
+from tests.processes import Server, result
 from tests.template import PASSWORD
 
 SEATS = 20
@@ -33,13 +32,20 @@ class House:
     player_ids: Sequence[str]
 
 
-def found(where: Installation, *, bosses: int, tables: int, players: int) -> House:
-    """Found a casino by the commands and the API."""
+def found(
+    server: Server,
+    *where: str,
+    settings: Mapping[str, str],
+    bosses: int,
+    tables: int,
+    players: int,
+) -> House:
+    """Found a casino by the commands, told where the database is, and the API."""
     name = ("--name", "Long Night", "--timezone", "Europe/Vienna")
-    casino_id = result("casino", "create", *name, *where.where, settings=SETTINGS)["id"]
+    casino_id = result("casino", "create", *name, *where, settings=settings)["id"]
     person = ("--casino", casino_id, "--name", "Admin", "--login", "soak.admin", "--role", "admin")
-    result("staff", "add", *person, "--password-stdin", *where.where, line=f"{PASSWORD}\n")
-    server = where.servers[0]
+    password = f"{PASSWORD}\n"
+    result("staff", "add", *person, "--password-stdin", *where, line=password, settings=settings)
     with closing(server.sign_in("soak.admin", PASSWORD)) as admin:
         logins = [f"soak.{number}" for number in range(bosses)]
         for login in logins:

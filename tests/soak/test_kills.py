@@ -17,7 +17,7 @@ from tests.soak.checks import (
     assert_nobody_is_in_a_transaction,
     assert_nothing_broke,
 )
-from tests.soak.installation import GIVE_UP_SECONDS, Installation, installation
+from tests.soak.installation import GIVE_UP_SECONDS, SETTINGS, Installation, installation
 from tests.soak.load import Load
 from tests.soak.people import SEATS, House, found
 from tests.soak.pit_boss import LOST_AND_PAID, Guest, PitBoss
@@ -52,7 +52,14 @@ class Night:
 @pytest.mark.limit(420)
 def test_no_kill_loses_or_doubles_what_was_acknowledged(tmp_path: Path, chance: Random) -> None:
     with installation(tmp_path) as where:
-        house = found(where, bosses=BOSSES, tables=TABLES, players=BOSSES * GUESTS_OF_EACH)
+        house = found(
+            where.servers[0],
+            *where.where,
+            settings=SETTINGS,
+            bosses=BOSSES,
+            tables=TABLES,
+            players=BOSSES * GUESTS_OF_EACH,
+        )
         night = work(where, house, chance=chance)
         say(f"  {ROUNDS} rounds, {BOSSES} clients with {GUESTS_OF_EACH} guests each")
         threads = Load([boss.step for boss in night.bosses])

@@ -17,7 +17,7 @@ from tests.soak.checks import (
 )
 from tests.soak.clerk import Clerk
 from tests.soak.commands import COMMANDS, Known
-from tests.soak.installation import Installation, installation
+from tests.soak.installation import SETTINGS, Installation, installation
 from tests.soak.load import Load
 from tests.soak.people import House, found
 from tests.soak.tally import Tally, say
@@ -36,7 +36,14 @@ def test_nothing_breaks_when_everything_is_asked_at_once(
 ) -> None:
     tally = Tally()
     with installation(tmp_path, servers=servers) as where:
-        house = found(where, bosses=THREADS, tables=TABLES, players=PLAYERS)
+        house = found(
+            where.servers[0],
+            *where.where,
+            settings=SETTINGS,
+            bosses=THREADS,
+            tables=TABLES,
+            players=PLAYERS,
+        )
         clerks = hired(where, house, tally=tally, chance=chance)
         trouble = Trouble(where, house, Random(chance.random()), tally)
         threads = Load([clerk.step for clerk in clerks])
