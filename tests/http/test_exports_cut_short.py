@@ -73,7 +73,7 @@ def test_a_client_that_goes_away_leaves_no_transaction_open(
     clone: Clone, settings: dict[str, str], tmp_path: Path
 ) -> None:
     with (
-        serving(tmp_path, settings=settings) as server,
+        serving(tmp_path, "--no-jobs", settings=settings) as server,
         server.sign_in("house.auditor", PASSWORD) as auditor,
     ):
         with download(auditor):
@@ -95,7 +95,7 @@ def test_a_client_that_takes_nothing_is_left_after_a_while(
 ) -> None:
     impatient = {**settings, "PITLEDGER_EXPORT_STALL_SECONDS": "0.5"}
     with (
-        serving(tmp_path, settings=impatient) as server,
+        serving(tmp_path, "--no-jobs", settings=impatient) as server,
         server.sign_in("house.auditor", PASSWORD) as auditor,
         download(auditor),
     ):
@@ -111,7 +111,7 @@ def test_two_exports_are_written_at_once_and_the_next_one_is_told_to_wait(
     clone: Clone, settings: dict[str, str], tmp_path: Path
 ) -> None:
     with (
-        serving(tmp_path, settings=settings) as server,
+        serving(tmp_path, "--no-jobs", settings=settings) as server,
         server.sign_in("house.auditor", PASSWORD) as auditor,
     ):
         with ExitStack() as downloads:
@@ -133,7 +133,7 @@ def test_a_database_that_is_lost_on_the_way_leaves_a_file_that_is_seen_to_be_cut
     clone: Clone, settings: dict[str, str], tmp_path: Path
 ) -> None:
     with (
-        serving(tmp_path, settings=settings) as server,
+        serving(tmp_path, "--no-jobs", settings=settings) as server,
         server.sign_in("house.auditor", PASSWORD) as auditor,
         auditor.stream("GET", "/v1/audit/export") as answer,
     ):
