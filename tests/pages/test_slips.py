@@ -20,6 +20,7 @@ async def test_a_known_guest_plays_and_is_paid(floor: Floor) -> None:
         page = await boss.submit(seat, {"guest": guest, "average_bet": "100"})
         slip = floor.clone.row("select * from rating_slip")
         assert page.url.path == f"/slips/{slip['id']}"
+        assert '<a href="/" aria-current="page">Board</a>' in page.text
         floor.clock.forward(seconds=3600)
 
         page = await boss.get(f"/slips/{slip['id']}")
