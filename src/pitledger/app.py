@@ -5,13 +5,17 @@ import signal
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
 from pitledger import __version__
+from pitledger.edge.requests import services
 from pitledger.edge.route_paths import paths_by_endpoint
 from pitledger.edge.services import Services
 from pitledger.edge.throttle import SignInThrottle
@@ -34,6 +38,7 @@ from pitledger.floor import (
 )
 from pitledger.floor.admin import ADMIN_PAGES
 from pitledger.floor.assets import ASSETS
+from pitledger.floor.routing import is_for_a_person, no_such_page
 from pitledger.http import (
     audit,
     casino,
@@ -194,7 +199,15 @@ def _equip(app: FastAPI) -> None:
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]
     app.add_exception_handler(DomainError, answer_refusal)
     app.add_exception_handler(RequestValidationError, answer_invalid)
-    app.add_exception_handler(HTTPException, answer_http_error)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+
+
+async def _answer_http_error(request: Request, error: Exception) -> Response:
+    """Answer a person who followed a wrong address by a page, and everybody else by a problem."""
+    if getattr(error, "status_code", None) == HTTPStatus.NOT_FOUND and is_for_a_person(request):
+        request.state.now = services(request).clock()
+        return no_such_page(request)
+    return await answer_http_error(request, error)
 
 
 @cache

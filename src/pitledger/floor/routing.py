@@ -51,8 +51,7 @@ class PageRoute(APIRoute):
             except UnauthorizedError:
                 return sign_in_first(request)
             except RequestValidationError:
-                missing = NotFoundError("There is no such page here.", entity="route")
-                return refused(request, missing)
+                return no_such_page(request)
             except DomainError as refusal:
                 return refused(request, refusal)
             except Exception as error:  # noqa: BLE001 - a person gets a page, whatever fails
@@ -84,6 +83,17 @@ def refused(request: Request, refusal: DomainError) -> Response:
         headers=headers,
         refusal=words_of(request, refusal),
     )
+
+
+def is_for_a_person(request: Request) -> bool:
+    """Return whether a browser asks for a page, and not a program for the API."""
+    is_page = not request.url.path.startswith("/v1/")
+    return is_page and request.method == "GET" and "text/html" in request.headers.get("accept", "")
+
+
+def no_such_page(request: Request) -> Response:
+    """Return a page that says that there is none at this address."""
+    return refused(request, NotFoundError("There is no such page here.", entity="route"))
 
 
 def sign_in_first(request: Request) -> Response:
