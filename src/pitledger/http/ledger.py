@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BeforeValidator
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from pitledger.edge.permissions import LOYALTY_ADJUST, LOYALTY_VIEW_ALL, needs
 from pitledger.edge.requests import executor, now_of, reading, reading_once, session
 from pitledger.http.loyalty import LoyaltyOut, Reason
 from pitledger.http.paging import Cursor, Limit, Page, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.loyalty import (
     LedgerEntry,
     LedgerFilter,
@@ -27,7 +27,7 @@ from pitledger.loyalty import (
 )
 from pitledger.usecases.reverse_ledger_entry import reverse_ledger_entry
 
-router = APIRouter(tags=["ledger"], route_class=SignedInRoute)
+router = signed_in_router("ledger")
 HexDigits = Annotated[str, BeforeValidator(bytes.hex)]
 
 
