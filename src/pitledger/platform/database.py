@@ -7,10 +7,10 @@ from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from psycopg import AsyncConnection, AsyncCursor, Error, OperationalError, sql
-from psycopg.rows import class_row
 
 from pitledger.kernel.errors import DatabaseUnavailableError, InternalError
 from pitledger.platform.refusing import translated
+from pitledger.platform.rows import rows_of
 from pitledger.platform.sessions import (
     APPLICATION_ROLE,
     Bounds,
@@ -66,7 +66,7 @@ class Tx:
         self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Row | None:
         """Return the first row, or None."""
-        cursor = self._connection.cursor(row_factory=class_row(row))
+        cursor = self._connection.cursor(row_factory=rows_of(row))
         await self._execute(cursor, statement, params=params)
         return await cursor.fetchone()
 
@@ -81,7 +81,7 @@ class Tx:
         self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Sequence[Row]:
         """Return every row."""
-        cursor = self._connection.cursor(row_factory=class_row(row))
+        cursor = self._connection.cursor(row_factory=rows_of(row))
         await self._execute(cursor, statement, params=params)
         return await cursor.fetchall()
 
