@@ -32,11 +32,11 @@ class SignedInRoute(APIRoute):
             request.state.now = here.clock()
             session = await admitted(request, _bearer_token(request), any_of=any_of)
             key = key_of(request)
-            actor = replace(session.actor, idempotency_key=key)
-            request.state.session = replace(session, actor=actor)
             async with noting_limits(request):
                 if key is None:
                     return await handle(request)
+                actor = replace(session.actor, idempotency_key=key)
+                request.state.session = replace(session, actor=actor)
                 return await answer_once(
                     request, key=key, here=here, actor=actor, now=now_of(request), handle=handle
                 )
