@@ -4,15 +4,15 @@ import asyncio
 import signal
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
 
 from pitledger import __version__
 from pitledger.edge.requests import services
@@ -80,11 +80,24 @@ from pitledger.platform.settings import Settings
 from pitledger.platform.wakeups import Wakeups
 from pitledger.workers.worker import Worker, passing_hints, working
 
+API = (
+    *(sessions, casino, staff, games, tiers, tables, players, rating_slips, imports),
+    *(recoveries, visits, loyalty, ledger, audit, events, reports, exports, verification),
+)
 PAGES = (
     *(sign_in, board, seats, slips, live),
     *(guests, guest, statement, rewards, reversals),
     *(owed_points, day_report, exceptions, ledger_check, audit_log),
     *ADMIN_PAGES,
+)
+ROUTERS = (
+    *(health.router, metrics.router, sessions.public),
+    *(module.router for module in (*API, *PAGES)),
+)
+# The routes themselves, not their routers: of those each request would ask one after the other.
+ROUTES: tuple[BaseRoute, ...] = (
+    *(route for router in ROUTERS for route in router.routes),
+    Mount("/static", ASSETS),
 )
 REWARDS_PER_WINDOW = 10
 REWARD_WINDOW_SECONDS = 60
@@ -130,7 +143,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         description="Rating slips, loyalty points and the ledger that proves them.",
         lifespan=lifespan,
         redirect_slashes=False,
-        routes=_routes().routes,
+        routes=[*ROUTES],
     )
     app.add_middleware(Door, listener=hear, body_seconds=chosen.request_body_seconds)
     _equip(app)
@@ -208,37 +221,3 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
         request.state.now = services(request).clock()
         return no_such_page(request)
     return await answer_http_error(request, error)
-
-
-@cache
-def _routes() -> APIRouter:
-    """Return all routes; what FastAPI makes of them is made once in a process."""
-    routes = APIRouter()
-    routes.include_router(health.router)
-    routes.include_router(metrics.router)
-    routes.include_router(sessions.public, prefix="/v1")
-    for module in (
-        sessions,
-        casino,
-        staff,
-        games,
-        tiers,
-        tables,
-        players,
-        rating_slips,
-        imports,
-        recoveries,
-        visits,
-        loyalty,
-        ledger,
-        audit,
-        events,
-        reports,
-        exports,
-        verification,
-    ):
-        routes.include_router(module.router, prefix="/v1")
-    for page in PAGES:
-        routes.include_router(page.router)
-    routes.mount("/static", ASSETS)
-    return routes

@@ -96,6 +96,27 @@ async def test_other_commands_are_one_read_and_one_call_at_most(wire: Wire, watc
         assert (answer.status_code, wire.round_trips) == (status, 3)
 
 
+async def test_a_page_of_a_statement_is_authentication_and_one_read(
+    wire: Wire, watched: Floor
+) -> None:
+    slip = (await watched.paid_slip())["rating_slip"]
+    wire.forget()
+
+    answer = await watched.get(f"/players/{slip['player_id']}/ledger")
+
+    assert len(answer.json()["items"]) == 1
+    assert wire.round_trips == 2
+
+
+async def test_a_read_in_a_transaction_leaves_prepared_what_is(wire: Wire, watched: Floor) -> None:
+    assert (await watched.get("/tables")).status_code == 200
+    wire.forget()
+
+    await watched.get("/me")
+
+    assert (wire.round_trips, wire.statements) == (1, [])
+
+
 async def test_a_completion_asks_no_more_often_behind_a_pooler(
     wire: Wire, clone: Clone, template: tuple[str, Template]
 ) -> None:

@@ -54,7 +54,7 @@ def page_end(
 def _bound(request: Request, filters: Filters) -> Filters:
     """Bind a cursor to the list and the casino that it was made for."""
     return {
-        "path": request.url.path,
+        "path": request.scope["path"],
         "casino_id": session(request).actor.casino_id,
         **filters,
     }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BeforeValidator
 from starlette.requests import Request
 
@@ -15,11 +15,11 @@ from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.requests import reading_once, session
 from pitledger.http.paging import Cursor, Limit, Page, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.readmodels.audit_log import AuditFilter, AuditRow, audit_rows
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
-router = APIRouter(tags=["audit"], route_class=SignedInRoute)
+router = signed_in_router("audit")
 
 
 def _instant(value: object) -> datetime:

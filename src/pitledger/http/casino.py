@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
 from starlette.requests import Request
 
 from pitledger.casino import (
@@ -20,9 +19,9 @@ from pitledger.edge.fields import In, Name, NotNull, Out
 from pitledger.edge.house_fields import Currency, DayStart, LocaleName, TimeZone
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading_once, session
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 
-router = APIRouter(tags=["casino"], route_class=SignedInRoute)
+router = signed_in_router("casino")
 
 
 class CasinoPatch(In):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import StringConstraints
 from starlette.requests import Request
 
@@ -13,11 +13,11 @@ from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.requests import reading_once, session
 from pitledger.http.paging import Cursor, Limit, Page, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.platform.outbox import Event, envelope
 from pitledger.readmodels.event_log import EventFilter, event_page
 
-router = APIRouter(tags=["events"], route_class=SignedInRoute)
+router = signed_in_router("events")
 EventType = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}\.[a-z_]{1,50}$")]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 
 from pitledger.edge.csv_answer import CsvAnswer
@@ -10,7 +10,7 @@ from pitledger.edge.exports import audit_export, ledger_export
 from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.http.audit import audit_filter
 from pitledger.http.ledger import ledger_filter
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.loyalty import LedgerFilter
 from pitledger.readmodels.audit_log import AuditFilter
 
@@ -21,7 +21,7 @@ CSV: dict[int | str, dict[str, Any]] = {
     }
 }
 
-router = APIRouter(tags=["exports"], route_class=SignedInRoute)
+router = signed_in_router("exports")
 
 
 @router.get(

@@ -21,7 +21,8 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
 }
-API = "/v1/"
+V1 = "/v1"
+API = f"{V1}/"
 A_YEAR_OF_HTTPS = "max-age=31536000"
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 SCRIPT_WITHIN = re.compile(r"<script>(.*?)</script>", re.DOTALL)

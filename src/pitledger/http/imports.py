@@ -3,7 +3,6 @@
 import io
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 
 from pitledger.edge.fields import Out
@@ -12,9 +11,9 @@ from pitledger.edge.permissions import SLIPS_IMPORT, needs
 from pitledger.edge.requests import let_wait, services, session
 from pitledger.edge.slip_file import SLIPS
 from pitledger.edge.slip_import import SlipImport
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 
-router = APIRouter(tags=["rating slips"], route_class=SignedInRoute)
+router = signed_in_router("rating slips")
 FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BeforeValidator
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,10 +13,10 @@ from starlette.responses import Response
 from pitledger.edge.fields import CorrelationId, In, IsoDate, Out
 from pitledger.edge.paging import newest_first_start, page_start
 from pitledger.edge.permissions import LOYALTY_ADJUST, LOYALTY_VIEW_ALL, needs
-from pitledger.edge.requests import executor, now_of, reading, reading_once, session
+from pitledger.edge.requests import executor, now_of, reading_once, session
 from pitledger.http.loyalty import LoyaltyOut, Reason
 from pitledger.http.paging import Cursor, Limit, Page, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.loyalty import (
     LedgerEntry,
     LedgerFilter,
@@ -27,7 +27,7 @@ from pitledger.loyalty import (
 )
 from pitledger.usecases.reverse_ledger_entry import reverse_ledger_entry
 
-router = APIRouter(tags=["ledger"], route_class=SignedInRoute)
+router = signed_in_router("ledger")
 HexDigits = Annotated[str, BeforeValidator(bytes.hex)]
 
 
@@ -73,8 +73,7 @@ async def get_player_ledger(
     """List a player's entries, the newest first."""
     casino_id = session(request).actor.casino_id
     start = page_start(request, cursor, filters={})
-    async with reading(request) as tx:
-        await player_loyalty(tx, casino_id, player_id=player_id)
+    async with reading_once(request) as tx:
         rows = await ledger_page(
             tx,
             casino_id,
@@ -82,6 +81,8 @@ async def get_player_ledger(
             before_sequence=None if start is None else int(start[0]),
             limit=limit + 1,
         )
+        if not rows:  # as of a player whom nobody knows here
+            await player_loyalty(tx, casino_id, player_id=player_id)
     return page(
         request,
         rows,

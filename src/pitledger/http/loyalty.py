@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,11 +11,11 @@ from starlette.responses import Response
 from pitledger.edge.fields import In, Out, Storable
 from pitledger.edge.permissions import LOYALTY_AWARD, LOYALTY_VIEW_ALL, needs
 from pitledger.edge.requests import executor, now_of, reading_once, services, session
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.loyalty import Reward, player_loyalty
 from pitledger.usecases.manual_reward import manual_reward, reward_caller
 
-router = APIRouter(tags=["loyalty"], route_class=SignedInRoute)
+router = signed_in_router("loyalty")
 LARGEST_INTEGER = 2**63 - 1
 Reason = Annotated[str, StringConstraints(max_length=10_000), Storable]
 

@@ -22,6 +22,9 @@ class Page(BaseModel, Generic[Item]):
     next_cursor: str | None
 
 
+AnyPage = Page[Any]  # made once: making a class takes longer than filling a page
+
+
 def page(
     request: Request,
     rows: Sequence[Row],
@@ -35,4 +38,4 @@ def page(
     shown, next_cursor = page_end(
         request, rows, limit=limit, filters=filters, sort_values=sort_values
     )
-    return Page[Any](items=[out(row) for row in shown], next_cursor=next_cursor)
+    return AnyPage(items=[out(row) for row in shown], next_cursor=next_cursor)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import AfterValidator
 from starlette.requests import Request
 
@@ -20,10 +20,10 @@ from pitledger.edge.search import (
     sort_values,
 )
 from pitledger.http.paging import Cursor, Limit, Page, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.players import enrol_player, player, update_player
 
-router = APIRouter(tags=["players"], route_class=SignedInRoute)
+router = signed_in_router("players")
 NameQuery = Annotated[
     str | None,
     Query(max_length=LONGEST_QUERY, description="2 letters or more of a name, or a card number"),

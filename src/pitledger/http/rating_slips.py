@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,7 +24,7 @@ from pitledger.http.completions import (
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.queued_accruals import QUEUED, queued_answer
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.rating_slips import (
     SlipFilter,
     SlipStatus,
@@ -38,7 +38,7 @@ from pitledger.usecases.complete_rating_slip import complete_rating_slip
 from pitledger.usecases.move_player import move_player
 from pitledger.usecases.open_rating_slip import open_rating_slip
 
-router = APIRouter(tags=["rating slips"], route_class=SignedInRoute)
+router = signed_in_router("rating slips")
 
 
 class SlipIn(In):

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,13 +14,13 @@ from pitledger.http.completions import partial_completion
 from pitledger.http.loyalty import LoyaltyOut
 from pitledger.http.paging import Cursor, Limit, Page, page
 from pitledger.http.queued_accruals import QUEUED, queued_answer
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.loyalty import SlipNotClosedError, slip_settlement
 from pitledger.rating_slips import rating_slip
 from pitledger.readmodels.recovery_queue import OwedSlip, recovery_queue
 from pitledger.usecases.recover_slip_loyalty import recover_slip_loyalty
 
-router = APIRouter(tags=["recoveries"], route_class=SignedInRoute)
+router = signed_in_router("recoveries")
 
 
 class RecoverIn(In):

@@ -4,17 +4,17 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 
 from pitledger.casino import gaming_day_for
 from pitledger.edge.fields import IsoDate, Out, PlainDecimal
 from pitledger.edge.permissions import AUDIT_READ, LOYALTY_VIEW_ALL, needs
 from pitledger.edge.requests import now_of, reading, session
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.readmodels.gaming_day_report import DayFigures, ReportBy, gaming_day_report
 
-router = APIRouter(tags=["reports"], route_class=SignedInRoute)
+router = signed_in_router("reports")
 
 
 class FiguresOut(Out):

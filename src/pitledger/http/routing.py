@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from pitledger.edge.admission import admitted
 from pitledger.edge.permissions import permissions_of
 from pitledger.edge.refusals import noting_limits
 from pitledger.edge.requests import now_of, services
+from pitledger.http.headers import V1
 from pitledger.http.keys import answer_once, key_of
 
 SIGNED_IN: dict[str, Any] = {"security": [{"bearer": []}]}
@@ -30,16 +32,21 @@ class SignedInRoute(APIRoute):
             request.state.now = here.clock()
             session = await admitted(request, _bearer_token(request), any_of=any_of)
             key = key_of(request)
-            actor = replace(session.actor, idempotency_key=key)
-            request.state.session = replace(session, actor=actor)
             async with noting_limits(request):
                 if key is None:
                     return await handle(request)
+                actor = replace(session.actor, idempotency_key=key)
+                request.state.session = replace(session, actor=actor)
                 return await answer_once(
                     request, key=key, here=here, actor=actor, now=now_of(request), handle=handle
                 )
 
         return authenticated
+
+
+def signed_in_router(tag: str) -> APIRouter:
+    """Return a router of the API whose routes are for people who are signed in."""
+    return APIRouter(prefix=V1, tags=[tag], route_class=SignedInRoute)
 
 
 def _bearer_token(request: Request) -> str | None:

@@ -12,10 +12,11 @@ from starlette.responses import Response
 from pitledger.edge.fields import In, Out, Storable
 from pitledger.edge.requests import now_of, services, session
 from pitledger.edge.session import Lasts, Member, sign_in, sign_out
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.headers import V1
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 
-public = APIRouter(tags=["sessions"])
-router = APIRouter(tags=["sessions"], route_class=SignedInRoute)
+public = APIRouter(prefix=V1, tags=["sessions"])
+router = signed_in_router("sessions")
 
 
 class SignInIn(In):

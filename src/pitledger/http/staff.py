@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field
 from starlette.requests import Request
 
@@ -23,9 +22,9 @@ from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading_once, session
 from pitledger.http.paging import Cursor, Limit, Page, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 
-router = APIRouter(tags=["staff"], route_class=SignedInRoute)
+router = signed_in_router("staff")
 Active = Annotated[bool, Field(strict=True)]
 
 

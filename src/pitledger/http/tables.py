@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 
 from pitledger.edge.fields import In, Label, NoFields, Out
@@ -13,7 +12,7 @@ from pitledger.edge.permissions import CASINO_ADMIN, SLIPS_WRITE, needs
 from pitledger.edge.requests import executor, now_of, reading, session
 from pitledger.http.completions import SlipOut
 from pitledger.http.paging import Cursor, Limit, Page, page
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.rating_slips import RatingSlip, live_slips_at
 from pitledger.tables import (
     GamingTable,
@@ -23,7 +22,7 @@ from pitledger.tables import (
     set_table_status,
 )
 
-router = APIRouter(tags=["tables"], route_class=SignedInRoute)
+router = signed_in_router("tables")
 
 
 class TableIn(In):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 from starlette.requests import Request
 
@@ -11,10 +10,10 @@ from pitledger.edge.fields import In, Out, PlainDecimal
 from pitledger.edge.house_fields import MOST_TIERS, Multiplier, Threshold, TierName
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import executor, now_of, reading_once, session
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.loyalty import NewTier, StoredTier, replace_tiers, tiers_in_force
 
-router = APIRouter(tags=["tiers"], route_class=SignedInRoute)
+router = signed_in_router("tiers")
 
 
 class TierIn(In):

@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 
 from pitledger.edge.fields import NoFields, Out
 from pitledger.edge.permissions import AUDIT_READ, needs
 from pitledger.edge.verification import verify
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 
-router = APIRouter(tags=["ledger"], route_class=SignedInRoute)
+router = signed_in_router("ledger")
 
 
 class FindingOut(Out):

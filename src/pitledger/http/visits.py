@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,11 +16,11 @@ from pitledger.http.completions import (
     completion_out,
     rolled_over_out,
 )
-from pitledger.http.routing import SIGNED_IN, SignedInRoute
+from pitledger.http.routing import SIGNED_IN, signed_in_router
 from pitledger.usecases.end_visit import end_visit
 from pitledger.usecases.start_visit import start_visit
 
-router = APIRouter(tags=["visits"], route_class=SignedInRoute)
+router = signed_in_router("visits")
 
 
 class VisitIn(In):

@@ -14,6 +14,7 @@ from uuid import UUID
 from pitledger.kernel.canonical import field, field_value
 
 HOUSE_EDGE_LIMIT_PCT = 100
+PLAIN_DECIMAL = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +224,10 @@ def plain_text(value: object) -> str:
 def exact_decimal(value: object) -> Fraction:
     """Return a plain decimal, as a snapshot or an entry holds it. Raises `ValueError` otherwise."""
     text = plain_text(value)
-    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})?", text, re.ASCII):
+    if not PLAIN_DECIMAL.fullmatch(text):
         message = f"{text[:40]!r} is no plain decimal"
         raise ValueError(message)
-    return Fraction(text)
+    return Fraction(Decimal(text))  # which is read faster than by Fraction, and as exactly
 
 
 def canonical_text(value: object) -> str | None:

@@ -267,9 +267,10 @@ def tell_accrual(settlement: Settlement, *, slip: PlayedSlip, within: Action) ->
         return
     log_info("loyalty_accrual_completed", **facts)
     emit_telemetry("loyalty.points_accrued", facts)
-    tell_tier_change(
-        slip.player_id,
-        tier_before=settlement.tier_before,
-        tier_after=settlement.tier_after,
-        tiers=TierTable.of(slip.tier_version, slip.tiers),
-    )
+    if settlement.tier_before != settlement.tier_after:
+        tell_tier_change(
+            slip.player_id,
+            tier_before=settlement.tier_before,
+            tier_after=settlement.tier_after,
+            tiers=TierTable.of(slip.tier_version, slip.tiers),
+        )

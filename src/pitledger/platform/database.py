@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from psycopg import AsyncConnection, AsyncCursor, Error, OperationalError, sql
-from psycopg.rows import class_row
 
 from pitledger.kernel.errors import DatabaseUnavailableError, InternalError
 from pitledger.platform.refusing import translated
+from pitledger.platform.rows import rows_of
 from pitledger.platform.sessions import (
     APPLICATION_ROLE,
     Bounds,
@@ -66,9 +66,9 @@ class Tx:
         self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Row | None:
         """Return the first row, or None."""
-        async with self._connection.cursor(row_factory=class_row(row)) as cursor:
-            await self._execute(cursor, statement, params=params)
-            return await cursor.fetchone()
+        cursor = self._connection.cursor(row_factory=rows_of(row))
+        await self._execute(cursor, statement, params=params)
+        return await cursor.fetchone()
 
     async def one(self, statement: LiteralString, params: Params, *, row: type[Row]) -> Row:
         """Return the row that a statement always answers with; its absence is an error of ours."""
@@ -81,9 +81,9 @@ class Tx:
         self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Sequence[Row]:
         """Return every row."""
-        async with self._connection.cursor(row_factory=class_row(row)) as cursor:
-            await self._execute(cursor, statement, params=params)
-            return await cursor.fetchall()
+        cursor = self._connection.cursor(row_factory=rows_of(row))
+        await self._execute(cursor, statement, params=params)
+        return await cursor.fetchall()
 
     async def stream(
         self, query: LiteralString, params: Params
@@ -155,8 +155,8 @@ class Database:
 
     async def run(self, statement: LiteralString, params: Params) -> None:
         """Run one statement in a transaction of its own. Raises as `first` does."""
-        async with self._alone() as tx:
-            await tx.run(statement, params)
+        async with self._connection() as connection:
+            await self._alone(connection).run(statement, params)
 
     async def first(
         self, statement: LiteralString, params: Params, *, row: type[Row]
@@ -166,26 +166,24 @@ class Database:
         Raises the refusal that the statement's error stands for; `DatabaseUnavailableError` where
         the database could not finish, in which case nothing was changed.
         """
-        async with self._alone() as tx:
-            return await tx.first(statement, params, row=row)
+        async with self._connection() as connection:
+            return await self._alone(connection).first(statement, params, row=row)
 
     async def one(self, statement: LiteralString, params: Params, *, row: type[Row]) -> Row:
         """Run one statement in a transaction of its own, and return its row. Raises as `first`."""
-        async with self._alone() as tx:
-            return await tx.one(statement, params, row=row)
+        async with self._connection() as connection:
+            return await self._alone(connection).one(statement, params, row=row)
 
     async def all(
         self, statement: LiteralString, params: Params, *, row: type[Row]
     ) -> Sequence[Row]:
         """Run one statement in a transaction of its own, and return every row."""
-        async with self._alone() as tx:
-            return await tx.all(statement, params, row=row)
+        async with self._connection() as connection:
+            return await self._alone(connection).all(statement, params, row=row)
 
-    @asynccontextmanager
-    async def reading(self, casino_id: UUID) -> AsyncGenerator[Tx]:
+    def reading(self, casino_id: UUID) -> AbstractAsyncContextManager[Tx]:
         """Open a read-only transaction that sees one casino's rows."""
-        async with self._rolled_back(self._begin("begin read only", casino_id)) as tx:
-            yield tx
+        return self._committed(self._begin("begin read only", casino_id))
 
     @asynccontextmanager
     async def reading_once(self, casino_id: UUID) -> AsyncGenerator[Tx]:
@@ -194,26 +192,21 @@ class Database:
             params = {"casino_id": str(casino_id)}
             yield _SetTx(connection, setting=self._enter_casino, params=params)
 
-    @asynccontextmanager
-    async def snapshot(self, casino_id: UUID) -> AsyncGenerator[Tx]:
+    def snapshot(self, casino_id: UUID) -> AbstractAsyncContextManager[Tx]:
         """See one casino's rows as they are now, for a read of everything that may take long."""
         patience = sql.SQL(
             ";set local statement_timeout = {bound};"
             "set local idle_in_transaction_session_timeout = {bound}"
         ).format(bound=sql.Literal(self._long_read_milliseconds))
         begin = self._begin("begin isolation level repeatable read read only", casino_id)
-        async with self._rolled_back(begin + patience) as tx:
-            yield tx
+        return self._committed(begin + patience)
 
-    @asynccontextmanager
-    async def transaction(self, casino_id: UUID) -> AsyncGenerator[Tx]:
+    def transaction(self, casino_id: UUID) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction that works for one casino, and commit it where the block ends well.
 
         Raises as `first` does.
         """
-        async with self._connection() as connection, connection.transaction():
-            await connection.execute(self._enter_casino, {"casino_id": str(casino_id)})
-            yield Tx(connection)
+        return self._committed(self._begin("begin", casino_id))
 
     def _begin(self, begin: LiteralString, casino_id: UUID) -> sql.Composed:
         """Return what begins a transaction for one casino, to be sent at once."""
@@ -221,24 +214,22 @@ class Database:
         bounds = [sql.SQL("select ") + self._bounds] if self._bounds else []
         return sql.SQL(";").join([sql.SQL(begin), enter, *bounds])
 
-    @asynccontextmanager
-    async def _alone(self) -> AsyncGenerator[Tx]:
-        """Take a connection for one statement, which is a transaction of its own."""
-        async with self._connection() as connection:
-            if self._bounds is None:
-                yield Tx(connection)
-            else:
-                setting = sql.SQL("select ") + self._bounds
-                yield _SetTx(connection, setting=setting, params={})
+    def _alone(self, connection: AsyncConnection[Any]) -> Tx:
+        """Return what runs each statement as a transaction of its own."""
+        if self._bounds is None:
+            return Tx(connection)
+        return _SetTx(connection, setting=sql.SQL("select ") + self._bounds, params={})
 
     @asynccontextmanager
-    async def _rolled_back(self, begin: sql.Composed) -> AsyncGenerator[Tx]:
+    async def _committed(self, begin: sql.Composed) -> AsyncGenerator[Tx]:
+        """Begin a transaction, and commit it; where the block raises, its connection undoes it.
+
+        A read is committed, too: by a rollback the driver would forget what it has prepared.
+        """
         async with self._connection() as connection:
             await connection.execute(begin)
-            try:
-                yield Tx(connection)
-            finally:
-                await connection.execute("rollback")
+            yield Tx(connection)
+            await connection.execute("commit")
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[AsyncConnection[Any]]:

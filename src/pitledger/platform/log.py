@@ -1,15 +1,17 @@
 """The structured log: one JSON object a line, on standard error."""
 
 import contextlib
+import json
 import logging
 import sys
 from collections.abc import Callable, Generator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeAlias
 
 import structlog
-from structlog.types import EventDict, WrappedLogger
+from structlog.types import EventDict, FilteringBoundLogger, WrappedLogger
 
 from pitledger.platform.correlation import current_correlation_id
 
@@ -19,24 +21,27 @@ _HELD: ContextVar[list[Line] | None] = ContextVar("held_lines", default=None)
 _LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
-class _Ordered:
-    """The step that puts first what every line has, the correlation id included."""
-
-    def __call__(self, _: WrappedLogger, __: str, line: EventDict) -> EventDict:
-        first = {
-            "at": line.pop("at"),
-            "level": line.pop("level"),
-            "event": line.pop("event"),
-            "correlation_id": line.pop("correlation_id", current_correlation_id()),
-        }
-        return {**first, **line}
-
-
 def _text(value: object) -> str:
     """Return what JSON has no form for; a time as the API writes it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return str(value)
+
+
+_JSON = json.JSONEncoder(default=_text, ensure_ascii=False)
+
+
+class _Rendered:
+    """The step that makes JSON of a line, and puts first what every line has."""
+
+    def __call__(self, _: WrappedLogger, level: str, line: EventDict) -> str:
+        first = {
+            "at": datetime.now(UTC),
+            "level": level,
+            "event": line.pop("event"),
+            "correlation_id": line.pop("correlation_id", current_correlation_id()),
+        }
+        return _JSON.encode({**first, **line})
 
 
 class _LibraryMessages(logging.Handler):
@@ -56,17 +61,18 @@ def configure_log() -> None:
     """Write every log line as JSON to standard error, the libraries' warnings included."""
     logging.basicConfig(handlers=[_LibraryMessages()], level=logging.WARNING, force=True)
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-            structlog.processors.format_exc_info,
-            _Ordered(),
-            structlog.processors.JSONRenderer(default=_text, ensure_ascii=False),
-        ],
+        processors=[structlog.processors.format_exc_info, _Rendered()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+    _logger.cache_clear()
+
+
+@cache
+def _logger() -> FilteringBoundLogger:
+    """Return what writes lines, as it was configured last."""
+    return structlog.get_logger().bind()
 
 
 def log_info(event: str, **fields: Any) -> None:
@@ -94,7 +100,7 @@ def _write(level: str, event: str, *, fields: dict[str, Any]) -> None:
         with contextlib.suppress(Exception):
             listener(event, fields)
     with contextlib.suppress(Exception):
-        getattr(structlog.get_logger(), level)(event, **fields)
+        getattr(_logger(), level)(event, **fields)
 
 
 @contextlib.contextmanager
