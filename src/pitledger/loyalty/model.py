@@ -193,13 +193,23 @@ CANONICAL_FIELDS = tuple(
 CANONICAL_LINES = "pitledger-entry-1\n" + "".join(f"{name}=%s\n" for name in CANONICAL_FIELDS)
 
 
+class _Lengths(dict[int, str]):
+    """What precedes a value of so many characters; short ones are kept at hand."""
+
+    def __missing__(self, length: int) -> str:
+        return f"{length}:"
+
+
+LENGTHS = _Lengths({length: f"{length}:" for length in range(1024)})
+
+
 def canonical_bytes(texts: Sequence[str | None]) -> bytes:
     """Return the bytes that are hashed of an entry, given the text of each canonical field.
 
     Source: docs/ledger-hash.md, "canonical bytes, version 1".
     """
     lines = CANONICAL_LINES % tuple(
-        ["-" if text is None else f"{len(text)}:{text}" for text in texts]
+        ["-" if text is None else LENGTHS[len(text)] + text for text in texts]
     )
     if not lines.isascii():  # a length is one in bytes
         lines = CANONICAL_LINES % tuple(map(field_value, texts))

@@ -47,7 +47,7 @@ async def _findings_of_the_walk(
     tx: Tx, walk: LedgerWalk, *, walked: Callable[[int], None]
 ) -> AsyncGenerator[Finding]:
     async for columns in reads.walked_entries(tx, walk.casino_id):
-        for finding in walk.step(WalkedEntry.of(columns)):
+        for finding in walk.step(WalkedEntry._make(columns)):
             yield finding
         if walk.entries % ENTRIES_PER_STEP == 0:
             walked(ENTRIES_PER_STEP)
@@ -56,7 +56,7 @@ async def _findings_of_the_walk(
 async def _findings_of_broken_chains(tx: Tx, walk: LedgerWalk) -> AsyncGenerator[Finding]:
     for player_id, head in walk.broken.items():
         columns = reads.walked_entries(tx, walk.casino_id, player_id=player_id)
-        entries = [WalkedEntry.of(row) async for row in columns]
+        entries = [WalkedEntry._make(row) async for row in columns]
         for finding in chain_findings(walk.casino_id, player_id, entries=entries, head=head):
             yield finding
 
