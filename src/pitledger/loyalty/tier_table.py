@@ -53,6 +53,13 @@ class TierSteps:
         threshold, following = self.thresholds[step : step + 2]
         return (lifetime_points - threshold) * 100 // (following - threshold)
 
+    def earned(self, lifetime_points: int) -> tuple[str, int] | tuple[None, None]:
+        """Return the tier that lifetime points earn and its progress; None below the first."""
+        step = self.reached(lifetime_points)
+        if step < 0:
+            return None, None
+        return self.names[step], self.progress(lifetime_points, step=step)
+
 
 @dataclass(frozen=True, slots=True)
 class TierTable:

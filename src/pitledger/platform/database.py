@@ -87,7 +87,7 @@ class Tx:
 
     def stream(self, query: LiteralString, params: Params) -> AsyncGenerator[TextRow]:
         """Yield a query's rows as they arrive, each column as text (`streamed`)."""
-        return streamed(self._connection, query, params)
+        return streamed(self._connection, query, params=params)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:

@@ -1,7 +1,7 @@
 -- Each entry with what a player's entries up to it come to: the balance and the lifetime points.
 -- Whoever reads it sees what row-level security shows.
 create or replace view ledger_totals with (security_invoker = true) as
-select
+select  -- noqa: ST06
   sum(entry.points_change) over so_far as current_balance,
   sum(lifetime_change(entry.transaction_type, entry.points_change)) over so_far
     as lifetime_points,

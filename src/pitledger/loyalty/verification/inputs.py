@@ -25,7 +25,9 @@ UNREADABLE = (
 FIGURES_OF_PLAY = ("average_bet_cents", "play_seconds", "rounds")
 FIGURES_OF_OPENING = ("current_balance", "lifetime_points", "points_change")
 FIGURES_STATED = ("points_change",)
+BEFORE = {name: f'"{name}":"' for name in (*FIGURES_OF_PLAY, *FIGURES_OF_OPENING, *FIGURES_STATED)}
 TIER_VERSION = re.compile('"tier_version":"([0-9]{1,9})"', re.ASCII)
+NO_STEPS = TierSteps(names=(), thresholds=())
 KINDS_KEPT = 512
 LONGEST_KEPT = 10_000  # characters
 
@@ -46,23 +48,16 @@ class Inputs:
     """What an entry's points were made from, and what follows from it but for the figures.
 
     `table` is None where it can't be told; `steps` are those of the casino's own table of that
-    version, None where it has no such version.
+    version, none where it has no such version.
     """
 
     fields: Mapping[str, Any]
     table: HeldTable | None
-    steps: TierSteps | None
+    steps: TierSteps
     _earnings: dict[str, tuple[EarningTerms, Earning]] = field(
         default_factory=dict[str, tuple[EarningTerms, Earning]]
     )
     _agreed: str | None = None
-
-    def earned(self, lifetime_points: int) -> tuple[str, int] | tuple[None, None]:
-        """Return the tier that lifetime points earn and its progress; None where there is none."""
-        step = -1 if self.steps is None else self.steps.reached(lifetime_points)
-        if self.steps is None or step < 0:
-            return None, None
-        return self.steps.names[step], self.steps.progress(lifetime_points, step=step)
 
     def earning(self, tier: str) -> tuple[EarningTerms, Earning]:
         """Return the terms, and what play earns under them by whoever holds a tier.
@@ -123,7 +118,7 @@ class InputsReader:
 
     def _inputs(self, text: str, held: Mapping[str, Any]) -> Inputs:
         version = TIER_VERSION.search(text)
-        steps = self._steps.get(int(version[1])) if version else None
+        steps = self._steps.get(int(version[1]), NO_STEPS) if version else NO_STEPS
         return Inputs(held, self._table(held), steps)
 
     def _table(self, held: Mapping[str, Any]) -> HeldTable | None:
@@ -166,7 +161,7 @@ def _parted(text: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], list[st
     parts: list[str] = []
     figures: list[str] = []
     for name in names:
-        part, _, text = text.partition(f'"{name}":"')
+        part, _, text = text.partition(BEFORE[name])
         figure, _, text = text.partition('"')
         parts.append(part)
         figures.append(figure)
@@ -176,7 +171,7 @@ def _parted(text: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], list[st
 def _joined(names: tuple[str, ...], parts: tuple[str, ...], *, figure: str) -> str:
     """Return the text that `_parted` would part so."""
     named = zip(parts, names, strict=False)
-    return "".join(f'{part}"{name}":"{figure}"' for part, name in named) + parts[-1]
+    return "".join(f'{part}{BEFORE[name]}{figure}"' for part, name in named) + parts[-1]
 
 
 def _object(text: str) -> dict[str, Any] | None:

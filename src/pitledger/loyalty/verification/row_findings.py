@@ -19,11 +19,11 @@ from pitledger.loyalty.verification.inputs import (
 from pitledger.loyalty.verification.sayings import Saying
 
 
-def row_findings(entry: WalkedEntry, inputs: Inputs, figures: Sequence[Any]) -> list[Finding]:
+def row_findings(entry: WalkedEntry, inputs: Inputs, *, figures: Sequence[Any]) -> list[Finding]:
     """Return what is wrong with an entry whose inputs hold these figures."""
     kind = entry.transaction_type
     if kind == "GAMEPLAY":
-        return _slip_findings(entry) + _points_findings(entry, inputs, figures)
+        return _slip_findings(entry) + _points_findings(entry, inputs, figures=figures)
     found: list[Finding] = []
     if figures[-1] != entry.points_change:
         found.append(entry.finding(Kind.WRONG_POINTS, Saying.OTHER_POINTS_STATED))
@@ -58,19 +58,22 @@ def _opening_findings(entry: WalkedEntry, figures: Sequence[Any]) -> list[Findin
 
 
 def _slip_findings(entry: WalkedEntry) -> list[Finding]:
-    facts, status = {"slip_id": entry.rating_slip_id or ""}, entry.slip_status
+    status = entry.slip_status
+    if status == "CLOSED" and entry.slip_player_id == entry.player_id:
+        return []
+    facts = {"slip_id": entry.rating_slip_id or ""}
     if status is None:
         wrong = Saying.NO_SLIP
     elif status != "CLOSED":
         wrong, facts["status"] = Saying.SLIP_NOT_CLOSED, status
-    elif entry.slip_player_id != entry.player_id:
-        wrong = Saying.SLIP_OF_ANOTHER
     else:
-        return []
+        wrong = Saying.SLIP_OF_ANOTHER
     return [entry.finding(Kind.GAMEPLAY_WITHOUT_CLOSED_SLIP, wrong, **facts)]
 
 
-def _points_findings(entry: WalkedEntry, inputs: Inputs, figures: Sequence[Any]) -> list[Finding]:
+def _points_findings(
+    entry: WalkedEntry, inputs: Inputs, *, figures: Sequence[Any]
+) -> list[Finding]:
     """Return points that the entry's inputs do not come to, and inputs that are not the slip's."""
     average_bet_cents, play_seconds, stated_rounds = figures
     try:

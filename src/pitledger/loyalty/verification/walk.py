@@ -49,7 +49,7 @@ class LedgerWalk:
         self._previous = entry
         self._fits = self._fits and self._is_linked(entry, previous)
         inputs, figures = self._inputs.read(entry)
-        found = row_findings(entry, inputs, figures)
+        found = row_findings(entry, inputs, figures=figures)
         if self._fits:
             found += _balance_findings(entry, previous)
             found += _tier_findings(entry, previous, inputs=inputs)
@@ -76,7 +76,7 @@ class LedgerWalk:
             yield entry.finding(Kind.CACHE_DRIFT, Saying.NO_CACHE)
             return
         lifetime_points = int(entry.lifetime_points)
-        tier, tier_progress = inputs.earned(lifetime_points)
+        tier, tier_progress = inputs.steps.earned(lifetime_points)
         yield from cache_findings(
             UUID(entry.player_id),
             sequence=entry.number,
@@ -154,7 +154,7 @@ def _tier_findings(
         stored = shown(entry.tier_before)
         found.append(entry.finding(kind, Saying.OTHER_TIER_BEFORE, stored=stored, due=before))
     lifetime_points = int(entry.lifetime_points)
-    earned, _ = inputs.earned(lifetime_points)
+    earned, _ = inputs.steps.earned(lifetime_points)
     if entry.tier_after != earned:
         found.append(
             entry.finding(
