@@ -28,8 +28,8 @@ FIGURES_STATED = ("points_change",)
 BEFORE = {name: f'"{name}":"' for name in (*FIGURES_OF_PLAY, *FIGURES_OF_OPENING, *FIGURES_STATED)}
 TIER_VERSION = re.compile('"tier_version":"([0-9]{1,9})"', re.ASCII)
 NO_STEPS = TierSteps(names=(), thresholds=())
-KINDS_KEPT = 512
-LONGEST_KEPT = 10_000  # characters
+KINDS_KEPT = 2_048
+LONGEST_KEPT = 4_000  # characters
 
 Steps = Sequence[Mapping[str, str]]
 
