@@ -26,7 +26,8 @@ async def ledger_findings(
 ) -> AsyncGenerator[Finding]:
     """Yield everything that is wrong with a casino's ledger; `tx` is a snapshot.
 
-    Memory holds one entry, and where a player's chain does not fit, that player's entries.
+    Memory holds a few entries and, up to a bound, what many of their inputs have in common; where
+    a player's chain does not fit, that player's entries.
     `walked` is told of so many more entries, now and then.
 
     Source: docs/ledger-hash.md, "what a verification finds".
