@@ -6,7 +6,7 @@
 Our own server in a folder that goes, one casino, four entries of play to one of reward, fifty
 entries a player. Verified is as a person does it: `pitledger ledger verify` as a process, whose
 peak memory the kernel tells. The floor, in the same run: a process that reads the same entries by
-the same COPY, and looks at none.
+COPY, and looks at none.
 """
 
 import argparse

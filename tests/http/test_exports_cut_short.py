@@ -78,7 +78,7 @@ def test_a_client_that_goes_away_leaves_no_transaction_open(
     ):
         with download(auditor):
             (held,) = clone.rows(HELD)
-            assert held["query"].startswith("copy (")
+            assert "from audit_log" in held["query"]
         wait_until(lambda: clone.rows(HELD) == [])
 
         wait_until(lambda: bool(lines(server, "export_cut_short")))
@@ -141,7 +141,7 @@ def test_a_database_that_is_lost_on_the_way_leaves_a_file_that_is_seen_to_be_cut
         assert next(parts).startswith(b"casino_id,id,")
         clone.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where query like 'copy (%' and usename = 'pitledger_app'"
+            " where query like '%from audit_log%' and usename = 'pitledger_app'"
         )
 
         with pytest.raises(httpx.RemoteProtocolError):

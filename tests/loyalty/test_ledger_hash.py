@@ -46,6 +46,13 @@ def test_python_reaches_the_vector(vector: Vector) -> None:
     assert vector.entry.hash_after(vector.previous_hash) == vector.entry_hash
 
 
+@pytest.mark.parametrize("text", ["x" * 4095, "x" * 4096, "x" * 5000, "é" * 4095, "é" * 5000])
+def test_a_text_may_be_as_long_as_it_likes(text: str) -> None:
+    changed = replace(VECTORS[1], columns={**VECTORS[1].columns, "inputs": text})
+
+    assert changed.entry.canonical_bytes() == plain_ledger.canonical_bytes(changed.row)
+
+
 def test_python_reaches_the_genesis() -> None:
     found = genesis_hash(UUID(GENESIS.casino_id), UUID(GENESIS.player_id))
 

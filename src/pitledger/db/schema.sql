@@ -4653,6 +4653,44 @@ ALTER TABLE ONLY public.job_run FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.job_run OWNER TO pitledger_owner;
 
 --
+-- Name: ledger_totals; Type: VIEW; Schema: public; Owner: pitledger_owner
+--
+
+CREATE VIEW public.ledger_totals WITH (security_invoker='true') AS
+ SELECT sum(points_change) OVER so_far AS current_balance,
+    sum(public.lifetime_change(transaction_type, points_change)) OVER so_far AS lifetime_points,
+    (lead(id) OVER so_far IS NULL) AS is_last,
+    casino_id,
+    id,
+    player_id,
+    sequence,
+    rating_slip_id,
+    visit_id,
+    idempotency_key,
+    transaction_type,
+    event_type,
+    points_change,
+    reason,
+    source,
+    staff_id,
+    balance_before,
+    balance_after,
+    tier_before,
+    tier_after,
+    correlation_id,
+    gaming_day,
+    inputs,
+    created_at,
+    reverses_id,
+    previous_hash,
+    entry_hash
+   FROM public.loyalty_ledger entry
+  WINDOW so_far AS (PARTITION BY casino_id, player_id ORDER BY sequence, id);
+
+
+ALTER VIEW public.ledger_totals OWNER TO pitledger_owner;
+
+--
 -- Name: ledger_walk; Type: VIEW; Schema: public; Owner: pitledger_owner
 --
 
@@ -4686,37 +4724,8 @@ CREATE VIEW public.ledger_walk WITH (security_invoker='true') AS
     standing.tier,
     standing.tier_progress,
     entry.is_last
-   FROM (( SELECT stored.casino_id,
-            stored.id,
-            stored.player_id,
-            stored.sequence,
-            stored.rating_slip_id,
-            stored.visit_id,
-            stored.idempotency_key,
-            stored.transaction_type,
-            stored.event_type,
-            stored.points_change,
-            stored.reason,
-            stored.source,
-            stored.staff_id,
-            stored.balance_before,
-            stored.balance_after,
-            stored.tier_before,
-            stored.tier_after,
-            stored.correlation_id,
-            stored.gaming_day,
-            stored.inputs,
-            stored.created_at,
-            stored.reverses_id,
-            stored.previous_hash,
-            stored.entry_hash,
-            sum(stored.points_change) OVER so_far AS current_balance,
-            sum(public.lifetime_change(stored.transaction_type, stored.points_change)) OVER so_far AS lifetime_points,
-            (lead(stored.id) OVER so_far IS NULL) AS is_last,
-            ("substring"(stored.inputs, '"tier_version":"([0-9]{1,9})"'::text))::integer AS tier_version
-           FROM public.loyalty_ledger stored
-          WINDOW so_far AS (PARTITION BY stored.casino_id, stored.player_id ORDER BY stored.sequence, stored.id)) entry
-     LEFT JOIN LATERAL public.tier_standing(entry.casino_id, entry.tier_version, (LEAST(GREATEST(entry.lifetime_points, ('-1'::integer)::numeric), ('9223372036854775807'::bigint)::numeric))::bigint) standing(tier, tier_progress) ON (true));
+   FROM (public.ledger_totals entry
+     LEFT JOIN LATERAL public.tier_standing(entry.casino_id, ("substring"(entry.inputs, '"tier_version":"([0-9]{1,9})"'::text))::integer, (LEAST(GREATEST(entry.lifetime_points, ('-1'::integer)::numeric), ('9223372036854775807'::bigint)::numeric))::bigint) standing(tier, tier_progress) ON (true));
 
 
 ALTER VIEW public.ledger_walk OWNER TO pitledger_owner;
@@ -7091,6 +7100,13 @@ GRANT SELECT ON TABLE public.gaming_table TO pitledger_app;
 --
 
 GRANT SELECT ON TABLE public.job_run TO pitledger_app;
+
+
+--
+-- Name: TABLE ledger_totals; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.ledger_totals TO pitledger_app;
 
 
 --

@@ -194,14 +194,20 @@ CANONICAL_FIELDS = tuple(
 CANONICAL_LINES = "pitledger-entry-1\n" + "".join(f"{name}=%s\n" for name in CANONICAL_FIELDS)
 
 
+LENGTHS = tuple(f"{length}:" for length in range(4096))
+
+
 def canonical_bytes(texts: Sequence[str | None]) -> bytes:
     """Return the bytes that are hashed of an entry, given the text of each canonical field.
 
     Source: docs/ledger-hash.md, "canonical bytes, version 1".
     """
-    lines = CANONICAL_LINES % tuple(
-        ["-" if text is None else f"{len(text)}:{text}" for text in texts]
-    )
+    try:
+        lines = CANONICAL_LINES % tuple(
+            ["-" if text is None else LENGTHS[len(text)] + text for text in texts]
+        )
+    except IndexError:  # one is longer than any length that is at hand
+        lines = CANONICAL_LINES % tuple(map(field_value, texts))
     if not lines.isascii():  # a length is one in bytes
         lines = CANONICAL_LINES % tuple(map(field_value, texts))
     return lines.encode()

@@ -1,7 +1,7 @@
 """What a slip earns, what tier points earn, and which rewards are given. Pure and exact."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -19,7 +19,7 @@ from pitledger.loyalty.model import (
     plain_text,
 )
 from pitledger.loyalty.policies import POLICIES, earning, rounds_played, theoretical_win_cents
-from pitledger.loyalty.tier_table import Tier, TierTable
+from pitledger.loyalty.tier_table import TierTable
 
 REWARD_LIMIT_POINTS = 10_000
 DEFAULT_TIERS: tuple[dict[str, Any], ...] = (
@@ -113,18 +113,17 @@ def standing_of(lifetime_points: int, tiers: TierTable) -> Standing:
 
     Source: docs/glossary.md, "tier progress".
     """
-    steps: Sequence[Tier] = tiers.tiers
-    index = max(i for i, tier in enumerate(steps) if tier.threshold_points <= lifetime_points)
-    tier = steps[index]
-    if index + 1 == len(steps):
-        return Standing(tier.name, tier_progress=100, next_tier=None, points_to_next_tier=0)
-    following = steps[index + 1]
-    span = following.threshold_points - tier.threshold_points
+    steps = tiers.steps
+    step = steps.reached(lifetime_points)
+    if step < 0:
+        message = f"{lifetime_points} lifetime points reach no tier"
+        raise ValueError(message)
+    following = tiers.tiers[step + 1] if step + 1 < len(tiers.tiers) else None
     return Standing(
-        tier.name,
-        tier_progress=(lifetime_points - tier.threshold_points) * 100 // span,
-        next_tier=following.name,
-        points_to_next_tier=following.threshold_points - lifetime_points,
+        steps.names[step],
+        tier_progress=steps.progress(lifetime_points, step=step),
+        next_tier=following and following.name,
+        points_to_next_tier=following.threshold_points - lifetime_points if following else 0,
     )
 
 

@@ -1,5 +1,6 @@
 """The versions of a casino's tier table."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -29,6 +30,38 @@ class RetiredTier:
 
 
 @dataclass(frozen=True, slots=True)
+class TierSteps:
+    """From how many lifetime points on which tier is earned, the lowest threshold first.
+
+    The database says the same (`tier_standing`).
+    """
+
+    names: tuple[str, ...]
+    thresholds: tuple[int, ...]
+
+    def reached(self, lifetime_points: int) -> int:
+        """Return the place of the step that lifetime points reach; -1 below the first."""
+        return bisect_right(self.thresholds, lifetime_points) - 1
+
+    def progress(self, lifetime_points: int, *, step: int) -> int:
+        """Return the progress from the step that is reached to the next; 100 at the top.
+
+        Source: docs/glossary.md, "tier progress".
+        """
+        if step + 1 == len(self.thresholds):
+            return 100
+        threshold, following = self.thresholds[step : step + 2]
+        return (lifetime_points - threshold) * 100 // (following - threshold)
+
+    def earned(self, lifetime_points: int) -> tuple[str, int] | tuple[None, None]:
+        """Return the tier that lifetime points earn and its progress; None below the first."""
+        step = self.reached(lifetime_points)
+        if step < 0:
+            return None, None
+        return self.names[step], self.progress(lifetime_points, step=step)
+
+
+@dataclass(frozen=True, slots=True)
 class TierTable:
     """A version of a casino's tiers, the lowest threshold first, which is 0.
 
@@ -53,6 +86,14 @@ class TierTable:
             int(version),
             tuple(Tier(row["name"], int(row["threshold_points"]), *_exact(row)) for row in earned),
             tuple(RetiredTier(row["name"], *_exact(row)) for row in retired),
+        )
+
+    @property
+    def steps(self) -> TierSteps:
+        """Return from how many lifetime points on which tier is earned."""
+        return TierSteps(
+            names=tuple(tier.name for tier in self.tiers),
+            thresholds=tuple(tier.threshold_points for tier in self.tiers),
         )
 
     @property

@@ -19,9 +19,9 @@ from pitledger.platform.sessions import (
     open_pool,
 )
 from pitledger.platform.settings import Settings
+from pitledger.platform.streaming import TextRow, streamed
 
 ATTEMPTS = 3
-ROWS_PER_TURN = 64
 ENTER_CASINO = sql.SQL("select set_config('pitledger.casino_id', %(casino_id)s, true)")
 Params: TypeAlias = Mapping[str, Any]
 Row = TypeVar("Row")
@@ -85,21 +85,9 @@ class Tx:
         await self._execute(cursor, statement, params=params)
         return await cursor.fetchall()
 
-    async def stream(
-        self, query: LiteralString, params: Params
-    ) -> AsyncGenerator[tuple[str | None, ...]]:
-        """Yield a query's rows as they arrive, each column as text; memory holds a few at a time.
-
-        It takes turns with whatever else the process does.
-        """
-        statement = sql.SQL("copy ({}) to stdout").format(sql.SQL(query))
-        count = 0
-        async with self._connection.cursor() as cursor, cursor.copy(statement, params) as copy:
-            async for row in copy.rows():
-                yield row
-                count += 1
-                if count % ROWS_PER_TURN == 0:
-                    await asyncio.sleep(0)
+    def stream(self, query: LiteralString, params: Params) -> AsyncGenerator[TextRow]:
+        """Yield a query's rows as they arrive, each column as text (`streamed`)."""
+        return streamed(self._connection, query, params=params)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:

@@ -20,14 +20,10 @@ select
   walked.points_change, walked.reason, walked.source, walked.staff_id, walked.balance_before,
   walked.balance_after, walked.tier_before, walked.tier_after, walked.correlation_id,
   to_char(walked.gaming_day, 'YYYY-MM-DD'), walked.inputs,
-  trunc(extract(epoch from walked.created_at) * 1000000)::text, walked.reverses_id,
-  walked.previous_hash, walked.entry_hash,
-  walked.current_balance, walked.lifetime_points, walked.tier, walked.tier_progress,
-  walked.is_last,
-  case when slip.id is not null then jsonb_build_object(
-    'status', slip.status, 'player_id', slip.player_id, 'snapshot', slip.snapshot,
-    'average_bet_cents', slip.average_bet_cents, 'play_seconds', slip.play_seconds
-  ) end,
+  trunc(extract(epoch from walked.created_at) * 1000000), walked.reverses_id,
+  encode(walked.previous_hash, 'hex'), encode(walked.entry_hash, 'hex'),
+  walked.current_balance, walked.lifetime_points, walked.is_last,
+  slip.status, slip.player_id, slip.average_bet_cents, slip.play_seconds, slip.snapshot,
   case when original.id is not null then jsonb_build_object(
     'player_id', original.player_id, 'points_change', original.points_change
   ) end,
@@ -37,7 +33,7 @@ select
     'last_sequence', cached.last_sequence, 'last_hash', encode(cached.last_hash, 'hex'),
     'updated_at_fits', cached.updated_at is not distinct from walked.created_at
   ) end
-from ledger_walk as walked
+from ledger_totals as walked
 left join rating_slip as slip
   on
     walked.transaction_type = 'GAMEPLAY'

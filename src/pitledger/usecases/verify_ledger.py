@@ -26,7 +26,8 @@ async def ledger_findings(
 ) -> AsyncGenerator[Finding]:
     """Yield everything that is wrong with a casino's ledger; `tx` is a snapshot.
 
-    Memory holds one entry, and where a player's chain does not fit, that player's entries.
+    Memory holds a few entries and, up to a bound, what many of their inputs have in common; where
+    a player's chain does not fit, that player's entries.
     `walked` is told of so many more entries, now and then.
 
     Source: docs/ledger-hash.md, "what a verification finds".
@@ -47,7 +48,7 @@ async def _findings_of_the_walk(
     tx: Tx, walk: LedgerWalk, *, walked: Callable[[int], None]
 ) -> AsyncGenerator[Finding]:
     async for columns in reads.walked_entries(tx, walk.casino_id):
-        for finding in walk.step(WalkedEntry.of(columns)):
+        for finding in walk.step(WalkedEntry._make(columns)):
             yield finding
         if walk.entries % ENTRIES_PER_STEP == 0:
             walked(ENTRIES_PER_STEP)
@@ -56,7 +57,7 @@ async def _findings_of_the_walk(
 async def _findings_of_broken_chains(tx: Tx, walk: LedgerWalk) -> AsyncGenerator[Finding]:
     for player_id, head in walk.broken.items():
         columns = reads.walked_entries(tx, walk.casino_id, player_id=player_id)
-        entries = [WalkedEntry.of(row) async for row in columns]
+        entries = [WalkedEntry._make(row) async for row in columns]
         for finding in chain_findings(walk.casino_id, player_id, entries=entries, head=head):
             yield finding
 

@@ -1,7 +1,6 @@
--- Each entry with what a player's entries up to it come to: the balance, the lifetime points and
--- the tier that they earn under the entry's own version of the tier table. Verifier and rebuild
--- both read it, and it states no rule of its own: the writer calls the same two functions.
--- Whoever reads it sees what row-level security shows.
+-- Each entry with what a player's entries up to it come to (`ledger_totals`), and the tier that
+-- they earn under the entry's own version of the tier table. It states no rule of its own: the
+-- writer calls the same functions. Whoever reads it sees what row-level security shows.
 create or replace view ledger_walk with (security_invoker = true) as
 select
   entry.casino_id,
@@ -33,22 +32,11 @@ select
   standing.tier,
   standing.tier_progress,
   entry.is_last
-from (
-  select
-    stored.*,
-    sum(stored.points_change) over so_far as current_balance,
-    sum(lifetime_change(stored.transaction_type, stored.points_change)) over so_far
-      as lifetime_points,
-    lead(stored.id) over so_far is null as is_last,
-    -- Whatever the inputs have become, reading them must not fail.
-    substring(stored.inputs from '"tier_version":"([0-9]{1,9})"')::integer as tier_version
-  from loyalty_ledger as stored
-  window so_far as (
-    partition by stored.casino_id, stored.player_id order by stored.sequence, stored.id
-  )
-) as entry
+from ledger_totals as entry
 left join lateral tier_standing(
-  entry.casino_id, entry.tier_version,
+  entry.casino_id,
+  -- Whatever the inputs have become, reading them must not fail.
+  substring(entry.inputs from '"tier_version":"([0-9]{1,9})"')::integer,
   least(greatest(entry.lifetime_points, -1), 9223372036854775807)::bigint
 ) as standing on true;
 grant select on ledger_walk to pitledger_app;

@@ -1,6 +1,7 @@
 """Whether what the ledger holds is what was written, and what the rules make of it."""
 
 from pitledger.loyalty.verification.chain import chain_findings
+from pitledger.loyalty.verification.entry import WalkedEntry
 from pitledger.loyalty.verification.findings import (
     NO_ENTRY,
     OF_THE_CACHE,
@@ -8,7 +9,6 @@ from pitledger.loyalty.verification.findings import (
     Finding,
     Kind,
     Verification,
-    WalkedEntry,
     tell_verified,
 )
 from pitledger.loyalty.verification.sayings import Saying

@@ -11,7 +11,8 @@ from itertools import pairwise
 from uuid import UUID
 
 from pitledger.loyalty.model import genesis_hash
-from pitledger.loyalty.verification.findings import Finding, Kind, WalkedEntry
+from pitledger.loyalty.verification.entry import WalkedEntry
+from pitledger.loyalty.verification.findings import Finding, Kind
 from pitledger.loyalty.verification.sayings import Saying, missing
 
 TRIES_PER_ENTRY = 8
@@ -22,7 +23,7 @@ class Head:
     """Where the cached row says that a player's chain ends."""
 
     sequence: int
-    entry_hash: bytes
+    entry_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def chain_findings(
 
     `head` is None where there is no cached row.
     """
-    placed = _placed(entries, genesis=genesis_hash(casino_id, player_id), head=head)
+    genesis = genesis_hash(casino_id, player_id).hex()
+    placed = _placed(entries, genesis=genesis, head=head)
     followed = {entry.previous_hash for entry in entries}
     if head is not None:
         followed.add(head.entry_hash)
@@ -48,20 +50,20 @@ def chain_findings(
     for one in placed:
         yield from _own_finding(one, followed=followed, head=head, genuine=genuine)
     yield from _missing(player_id, genuine=genuine, placed=placed, head=head)
-    yield from _broken_links(genuine, genesis=genesis_hash(casino_id, player_id))
-    last = genuine.get(entries[-1].sequence)
-    if last is not None and head is not None and head.sequence <= last.sequence:
+    yield from _broken_links(genuine, genesis=genesis)
+    last = genuine.get(entries[-1].number)
+    if last is not None and head is not None and head.sequence <= last.number:
         yield from _drifted_head(head, last=last, genuine=genuine)
 
 
-def _placed(entries: Sequence[WalkedEntry], *, genesis: bytes, head: Head | None) -> list[_Placed]:
+def _placed(entries: Sequence[WalkedEntry], *, genesis: str, head: Head | None) -> list[_Placed]:
     """Return each entry with the place it was written for, in the order in which they stand."""
-    places: dict[bytes, int] = {genesis: 0}
+    places: dict[str, int] = {genesis: 0}
     found: dict[int, int | None] = {}
     for index, entry in enumerate(entries):
         if entry.is_intact:
-            found[index] = places[entry.entry_hash] = entry.sequence
-    last = max([head.sequence if head else 0, *(entry.sequence for entry in entries)], default=0)
+            found[index] = places[entry.entry_hash] = entry.number
+    last = max([head.sequence if head else 0, *(entry.number for entry in entries)], default=0)
     tries = TRIES_PER_ENTRY * (len(entries) + 1)
     waiting = [index for index in range(len(entries)) if index not in found]
     while waiting:
@@ -82,13 +84,13 @@ def _placed(entries: Sequence[WalkedEntry], *, genesis: bytes, head: Head | None
 def _own_finding(
     placed: _Placed,
     *,
-    followed: set[bytes],
+    followed: set[str],
     head: Head | None,
     genuine: dict[int, WalkedEntry],
 ) -> Iterator[Finding]:
     """Yield what is wrong with one entry; note it in `genuine` where its place is its own."""
     entry, place = placed.entry, placed.written_as
-    beyond = head is not None and entry.sequence > head.sequence and _head_fits(head, genuine)
+    beyond = head is not None and entry.number > head.sequence and _head_fits(head, genuine)
     if place is None:
         kind = Kind.INSERTED if beyond else Kind.CHANGED
         yield entry.finding(kind, Saying.OTHER_HASH)
@@ -102,7 +104,7 @@ def _own_finding(
     elif beyond:
         yield entry.finding(Kind.INSERTED, Saying.BEHIND_THE_LAST)
     genuine[place] = entry
-    if place != entry.sequence:
+    if place != entry.number:
         yield entry.finding(Kind.REORDERED, Saying.OTHER_PLACE, number=place)
 
 
@@ -116,7 +118,7 @@ def _drifted_head(
     head: Head, *, last: WalkedEntry, genuine: Mapping[int, WalkedEntry]
 ) -> Iterator[Finding]:
     if not _head_fits(head, genuine):
-        yield last.finding(Kind.CACHE_DRIFT, Saying.OTHER_CACHED_END, last=last.sequence)
+        yield last.finding(Kind.CACHE_DRIFT, Saying.OTHER_CACHED_END, last=last.number)
 
 
 def _missing(
@@ -127,14 +129,14 @@ def _missing(
     head: Head | None,
 ) -> Iterator[Finding]:
     """Yield each run of numbers that no entry has or was written for."""
-    there = {*genuine, *(one.entry.sequence for one in placed if one.written_as is None)}
+    there = {*genuine, *(one.entry.number for one in placed if one.written_as is None)}
     end = max([head.sequence if head else 0, *there], default=0)
     for before, after in pairwise(sorted({0, *there, end + 1})):
         if after - before > 1:
             yield Finding(player_id, before + 1, Kind.REMOVED, *missing(before + 1, after - 1))
 
 
-def _broken_links(genuine: Mapping[int, WalkedEntry], *, genesis: bytes) -> Iterator[Finding]:
+def _broken_links(genuine: Mapping[int, WalkedEntry], *, genesis: str) -> Iterator[Finding]:
     """Yield entries whose hash fits what they hold, but not what was chained to them."""
     first = genuine.get(1)
     if first is not None and first.previous_hash != genesis:

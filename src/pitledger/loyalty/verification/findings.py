@@ -1,20 +1,16 @@
-"""What a verification may find wrong, and each entry as it is walked past."""
+"""What a verification may find wrong."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
-from pitledger.loyalty.model import CANONICAL_FIELDS, canonical_bytes
 from pitledger.loyalty.verification.sayings import Saying
 from pitledger.platform.log import log_info
 
 NO_ENTRY = 0  # the sequence of a finding that is about no entry of the ledger
 LONGEST_VALUE = 80
-PLACES = {name: place for place, name in enumerate(CANONICAL_FIELDS)}
 
 
 class Kind(StrEnum):
@@ -90,84 +86,3 @@ def shown(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     plain = "".join(letter if letter.isprintable() else "?" for letter in text)
     return plain if len(plain) <= LONGEST_VALUE else f"{plain[:LONGEST_VALUE]}…"
-
-
-@dataclass(frozen=True, slots=True)
-class WalkedEntry:
-    """An entry as it is stored, beside what the entries up to it come to.
-
-    `canonical` is the text of each canonical field. `current_balance`, `lifetime_points`, `tier`
-    and `tier_progress` are what a player should hold after it; the tier is None where the tier
-    table can't be told. `slip`, `original` and `cached` are rows: of the slip that a GAMEPLAY
-    entry pays, of the entry that is reversed, and, at a player's last entry, of the cache.
-    """
-
-    canonical: tuple[str | None, ...]
-    previous_hash: bytes
-    entry_hash: bytes
-    current_balance: int
-    lifetime_points: int
-    tier: str | None
-    tier_progress: int | None
-    is_last: bool
-    slip: Mapping[str, Any] | None
-    original: Mapping[str, Any] | None
-    cached: Mapping[str, Any] | None
-
-    @classmethod
-    def of(cls, columns: tuple[str | None, ...]) -> "WalkedEntry":
-        """Read the columns of `WALK` (usecases/verify_ledger.py), as COPY writes them."""
-        count = len(CANONICAL_FIELDS)
-        previous, own, balance, lifetime, tier, progress, last, *rows = columns[count:]
-        slip, original, cached = (None if row is None else json.loads(row) for row in rows)
-        return cls(
-            canonical=columns[:count],
-            previous_hash=_bytes(previous),
-            entry_hash=_bytes(own),
-            current_balance=int(balance or 0),
-            lifetime_points=int(lifetime or 0),
-            tier=tier,
-            tier_progress=None if progress is None else int(progress),
-            is_last=last == "t",
-            slip=slip,
-            original=original,
-            cached=cached,
-        )
-
-    def text(self, name: str) -> str:
-        """Return a canonical field's text; empty for null."""
-        return self.canonical[PLACES[name]] or ""
-
-    def number(self, name: str) -> int:
-        """Return an integer field."""
-        return int(self.text(name))
-
-    @property
-    def player_id(self) -> UUID:
-        """Whose entry it is."""
-        return UUID(self.text("player_id"))
-
-    @property
-    def sequence(self) -> int:
-        """Where it stands."""
-        return self.number("sequence")
-
-    @property
-    def is_intact(self) -> bool:
-        """Return whether its hash is that of what it holds."""
-        return self.hash_at(self.text("sequence")) == self.entry_hash
-
-    def hash_at(self, sequence: int | str) -> bytes:
-        """Return the hash that the entry would have if it stood elsewhere."""
-        texts = list(self.canonical)
-        texts[PLACES["sequence"]] = str(sequence)
-        return sha256(self.previous_hash + canonical_bytes(texts)).digest()
-
-    def finding(self, kind: Kind, saying: Saying, **facts: object) -> Finding:
-        """Return a finding about this entry, with the facts that the saying names."""
-        return Finding(self.player_id, self.sequence, kind, saying, facts)
-
-
-def _bytes(column: str | None) -> bytes:
-    """Return the bytes that PostgreSQL writes as a backslash, an x and hexadecimal digits."""
-    return bytes.fromhex((column or "")[2:])
