@@ -39,8 +39,8 @@ POOLED_CONNECTIONS = 20
 CONNECTIONS, ENTRIES, REWARDS, REWARDS_A_HOST = 8, 1_000, 140, 10
 VALKEY = "valkey"  # stands for the address of the one that runs meanwhile
 NO_EVENTS: LiteralString = """
-create or replace function write_events(_events outbox[]) returns void language sql
-set search_path = public, pg_temp as 'select';
+create or replace function write_events(_events outbox[]) returns integer language sql
+set search_path = public, pg_temp as 'select 0';
 """
 
 
