@@ -231,9 +231,28 @@ def test_what_was_opened_while_news_were_on_their_way_stays_open(
     expect(page.locator(".ended")).to_contain_text("One slip was completed with it")
 
 
+def test_a_slip_that_becomes_one_to_look_at_by_time_alone_is_marked(
+    casino: Casino, opens: Opens
+) -> None:
+    seated(casino)
+    casino.clone.execute(
+        "update rating_slip set started_at = now() - interval '4 hours' + interval '5 seconds'"
+    )
+    page = opens("pit_boss")
+    expect(page.locator("#cards .taken")).to_have_count(1)
+    assert "over 4\N{NO-BREAK SPACE}h" not in page.locator("#cards").inner_text()
+    expect(page.locator("#cards .taken.alert")).to_contain_text(
+        "over 4\N{NO-BREAK SPACE}h", timeout=20_000
+    )
+
+
 def test_a_slip_by_the_keyboard_alone(casino: Casino, opens: Opens) -> None:
     enrolled(casino)
     page = opens("pit_boss")
+    page.keyboard.press("/")
+    page.wait_for_url("**/guests#query")
+    page.wait_for_selector("#query:focus")
+    page.goto("/")
     page.locator(seat_of(casino, seat=1)).focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#query:focus")

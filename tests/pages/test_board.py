@@ -1,7 +1,11 @@
-"""The board's own buttons: tables open and close, and the board stays as it was looked at."""
+"""The board: which tables it shows, what somebody should look at, tables that open and close."""
+
+import re
 
 from tests.floor import Floor
 from tests.pages.visitor import text_of, visiting
+
+LONG_OPEN, LONG_PAUSED = "over 4\N{NO-BREAK SPACE}h", "over 30\N{NO-BREAK SPACE}min"
 
 
 def status_of(floor: Floor) -> str:
@@ -34,3 +38,40 @@ async def test_a_table_in_play_stays_open_and_the_board_says_why(floor: Floor) -
         assert f'id="t-{floor.house.table_ids[0]}"' in page.text
         assert 'name="show" value="open"' in page.text
     assert status_of(floor) == "OPEN"
+
+
+async def test_a_slip_that_is_open_or_paused_for_long_is_one_to_look_at(floor: Floor) -> None:
+    await floor.open_slip(seat=1)
+    floor.clock.forward(hours=3, minutes=50)
+    paused = await floor.open_slip(seat=2)
+    await floor.post(f"/rating-slips/{paused['id']}/pause")
+    async with visiting(floor, "pit_boss") as boss:
+        for later, waits, alerts in (
+            ({"minutes": 10}, 1, []),
+            ({"seconds": 1}, 1200, [LONG_OPEN]),
+            ({"minutes": 20}, None, [LONG_OPEN, LONG_PAUSED]),
+        ):
+            floor.clock.forward(**later)
+            page = await boss.get("/")
+            assert re.findall(r"⚠ ([a-z][^<]+)<", page.text) == alerts
+            assert ("⚠ 1" in page.text, "⚠ 2" in page.text) == (len(alerts) == 1, len(alerts) == 2)
+            told = re.search(r'data-alert-in="(\d+)"', page.text)
+            assert (told and int(told[1])) == waits
+
+
+async def test_only_the_tables_that_were_asked_for_are_shown(floor: Floor) -> None:
+    await floor.open_slip(table=1)
+    floor.clock.forward(hours=4, minutes=1)
+    admin = {"label": "T9", "pit": "Pit 2", "game_id": str(floor.house.game_id)}
+    assert (await floor.post("/tables", admin, role="admin")).status_code == 201
+    async with visiting(floor, "pit_boss") as boss:
+        for asked, shown in (
+            ("", ["T1", "T2", "T9"]),
+            ("?pit=Pit+1", ["T1", "T2"]),
+            ("?pit=Pit+2", ["T9"]),
+            ("?show=open", ["T1", "T2"]),
+            ("?show=alerts", ["T2"]),
+            ("?pit=Pit+2&show=alerts", []),
+        ):
+            page = await boss.get(f"/{asked}")
+            assert re.findall(r"<h3>(\w+) <small>", page.text) == shown

@@ -28,13 +28,17 @@ PAUSED_LONG = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A seat: who sits there, for how long, and whether somebody should look; or nobody."""
+    """A seat: who sits there, for how long, and whether somebody should look; or nobody.
+
+    `alert_in_seconds` is when somebody should, if nothing is done; None where it is never, or now.
+    """
 
     number: int
     slip: Seated | None = None
     play_seconds: int = 0
     open_long: bool = False
     paused_long: bool = False
+    alert_in_seconds: int | None = None
 
     @property
     def alert(self) -> bool:
@@ -63,6 +67,12 @@ class Card:
     def alerts(self) -> int:
         """Return how many slips somebody should look at."""
         return sum(place.alert for place in self.places)
+
+    @property
+    def alert_in_seconds(self) -> int | None:
+        """Return in how many seconds the next slip is one to look at, by time alone."""
+        waits = [place.alert_in_seconds for place in self.places]
+        return min((wait for wait in waits if wait is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +198,19 @@ def _place(number: int, slip: Seated | None, *, now: datetime) -> Place:
     if slip is None:
         return Place(number)
     since = slip.pauses[-1] if slip.pauses else None
-    paused_since = since[0] if since and since[1] is None else None
+    paused_at = datetime.fromisoformat(since[0]) if since and since[1] is None else None
+    open_for = now - slip.started_at
+    paused_for = timedelta(0) if paused_at is None else now - paused_at
+    waits = [OPEN_LONG - open_for, *([] if paused_at is None else [PAUSED_LONG - paused_for])]
     return Place(
         number,
         slip,
         play_seconds=play_seconds_between(
             slip.started_at, max(now, slip.started_at), pauses=slip.pauses
         ),
-        open_long=now - slip.started_at > OPEN_LONG,
-        paused_long=(
-            paused_since is not None and now - datetime.fromisoformat(paused_since) > PAUSED_LONG
-        ),
+        open_long=open_for > OPEN_LONG,
+        paused_long=paused_for > PAUSED_LONG,
+        alert_in_seconds=int(min(waits).total_seconds()) + 1
+        if min(waits) >= timedelta(0)
+        else None,
     )

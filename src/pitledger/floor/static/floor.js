@@ -103,14 +103,25 @@
 
   // --- clocks -----------------------------------------------------------------------------------
   const started = new WeakMap();
+  const seconds = (element) => {
+    if (!started.has(element)) started.set(element, performance.now());
+    return (performance.now() - started.get(element)) / 1000;
+  };
   const tick = () => {
     all("[data-s]").forEach((element) => {
-      if (!started.has(element)) started.set(element, performance.now());
-      const seconds = Number(element.dataset.s) + (performance.now() - started.get(element)) / 1000;
-      const minutes = Math.floor(seconds / 60);
+      const minutes = Math.floor((Number(element.dataset.s) + seconds(element)) / 60);
       const text = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
       if (element.textContent !== text) element.textContent = text;
     });
+    // Time alone makes a slip one to look at: nothing is told of it.
+    all("[data-alert-in]").forEach((card) => {
+      if (seconds(card) > Number(card.dataset.alertIn)) changed(card.id);
+    });
+    const cards = $('#cards[data-refresh*="show=alerts"]');
+    if (cards && seconds(cards) > 60) {
+      started.delete(cards);
+      changed("all");
+    }
     const clock = $("[data-clock]");
     if (clock) {
       clock.textContent = new Date().toLocaleTimeString(clock.dataset.locale, {
