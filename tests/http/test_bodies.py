@@ -35,6 +35,19 @@ async def test_fields_that_an_empty_body_lacks_are_named(floor: Floor) -> None:
     assert [error["field"] for error in problem["errors"]] == ["first_name", "last_name"]
 
 
+async def test_bytes_that_are_no_white_space_of_json_are_not_taken_for_an_empty_body(
+    floor: Floor,
+) -> None:
+    sender = await sender_to(floor, ENDPOINTS[0])
+    before = stored(floor.clone)
+
+    for endpoint in WITHOUT_FIELDS.values():
+        to_it = replace(sender, endpoint=endpoint)
+        for content in (b"\x0b", b" \x0c\n", b"\x00", b"\x1c", b"\xc2\xa0", b"\xef\xbb\xbf"):
+            problem_in(await to_it.send(content), "VALIDATION_ERROR")
+    assert stored(floor.clone) == before
+
+
 async def test_json_is_read_whatever_its_content_type(floor: Floor) -> None:
     content = b'{"first_name": "Ann", "last_name": "\xc3\x89clair"}'
 
