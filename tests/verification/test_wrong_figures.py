@@ -178,6 +178,29 @@ async def test_a_slip_that_is_not_what_was_paid_is_found(
     assert await kinds(floor) == [(1, "wrong_points")]
 
 
+@pytest.mark.parametrize("snapshot", ["null", "'null'", "'{}'", "'[1]'", "'\"pit-1\"'", "'7'"])
+async def test_a_paid_slip_that_no_longer_says_what_it_froze_is_found(
+    floor: Floor, snapshot: LiteralString
+) -> None:
+    await player_with_entries(floor)
+
+    floor.clone.execute(f"update rating_slip set snapshot = {snapshot}")
+
+    found = await findings(floor)
+    assert {(finding.sequence, finding.kind) for finding in found} == {(1, "wrong_points")}
+    assert "house_edge_pct" in " ".join(finding.detail for finding in found)
+
+
+async def test_a_setting_that_a_paid_slip_lacks_is_found(floor: Floor) -> None:
+    await player_with_entries(floor)
+
+    floor.clone.execute("update rating_slip set snapshot = snapshot - 'decisions_per_hour'")
+
+    (found,) = await findings(floor)
+    assert (found.sequence, found.kind) == (1, "wrong_points")
+    assert "decisions_per_hour" in found.detail
+
+
 async def test_a_closed_slip_that_is_neither_paid_nor_owed_is_found(floor: Floor) -> None:
     slip = await floor.played_slip()
     floor.clone.execute(

@@ -57,7 +57,7 @@ class Inputs:
     _earnings: dict[str, tuple[EarningTerms, Earning]] = field(
         default_factory=dict[str, tuple[EarningTerms, Earning]]
     )
-    _agreed: str | None = None
+    _agreed: str | None = ""  # which is nobody's snapshot
 
     def earning(self, tier: str) -> tuple[EarningTerms, Earning]:
         """Return the terms, and what play earns under them by whoever holds a tier.
@@ -143,10 +143,10 @@ def is_opening(entry: WalkedEntry) -> bool:
     return entry.transaction_type == "ADJUSTMENT" and entry.event_type in OPENING_EVENT_TYPES
 
 
-def frozen(snapshot: str | None) -> Mapping[str, str]:
-    """Return the inputs that a slip's snapshot gives."""
-    held: Mapping[str, object] = json.loads(snapshot or "null") or {}
-    return {name: plain_text(value) for name, value in held.items()}
+def frozen(snapshot: str | None) -> Mapping[str, str | None]:
+    """Return the inputs that a slip's snapshot gives; None for a term that it lacks."""
+    held = _object(snapshot or "") or {}
+    return dict.fromkeys(TERMS) | {name: plain_text(value) for name, value in held.items()}
 
 
 def _steps(rows: Steps) -> TierSteps:
