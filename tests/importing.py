@@ -3,7 +3,8 @@
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
+from uuid import UUID
 
 from httpx import Response
 
@@ -25,6 +26,14 @@ COLUMNS = (
 BALANCE_COLUMNS = (
     *("external_id", "player_id", "card_number", "current_balance", "lifetime_points"),
 )
+ENROL: LiteralString = """
+with made as (
+  insert into player (id, first_name, last_name, created_at)
+  select lpad(to_hex(number), 32, '0')::uuid, 'Guest', 'Old', now()
+  from generate_series(1, %s) as number returning id
+)
+insert into player_casino (casino_id, player_id, enrolled_at) select %s, id, now() from made
+"""
 LONG_AGO = NOON - timedelta(days=30)
 ROUTE = "/v1/rating-slips/import"
 
@@ -113,6 +122,12 @@ def verified(floor: Floor) -> None:
     done = pitledger("ledger", "verify", "--database-url", floor.clone.admin_url)
     assert (done.returncode, done.stdout) == (0, ""), done.stdout
     assert_ledger_holds(floor.clone)
+
+
+def enrol(floor: Floor, number: int) -> list[str]:
+    """Enrol so many guests past the server, and return their ids."""
+    floor.clone.execute(ENROL, [number, floor.house.casino_id])
+    return [str(UUID(int=guest)) for guest in range(1, number + 1)]
 
 
 def many(number: int, *, players: int) -> list[str]:
