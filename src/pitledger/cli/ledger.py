@@ -18,6 +18,7 @@ from pitledger.cli.running import (
     run,
     settings_from,
 )
+from pitledger.cli.walkers import USUAL_PROCESSES, Walkers
 from pitledger.edge.reconcile import (
     EVERY_SECONDS,
     LEASE_SECONDS,
@@ -44,19 +45,31 @@ def group() -> None:
 
 @app.command()
 def verify(
-    *, casino: OneCasino = None, database_url: DatabaseUrl = None, data_dir: DataDir = None
+    *,
+    casino: OneCasino = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="How many look at a large ledger at once; three for four processors.",
+        ),
+    ] = None,
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Check every entry, balance and closed slip; exit code 1 on a finding.
 
     Each finding is one line: player_id, sequence (0: no entry), kind, detail.
     """
     settings = settings_from(database_url, data_dir)
+    walkers = Walkers(settings, processes or USUAL_PROCESSES)
 
     async def work() -> None:
         entries, found = 0, 0
         async with application_database(settings) as database:
             for casino_id in await chosen_casinos(database, casino):
-                verified = await _verify(database, casino_id, tell=_print)
+                verified = await _verify(database, casino_id, tell=_print, walkers=walkers)
                 entries, found = entries + verified.entries, found + verified.findings
         if found:
             fail(f"{entries} entries verified: {found} findings")
@@ -108,12 +121,13 @@ def rebuild(
     entries do not hold themselves is left alone, with exit code 1.
     """
     settings = settings_from(database_url, data_dir)
+    walkers = Walkers(settings, USUAL_PROCESSES)
 
     async def work() -> None:
         drifted, left = 0, 0
         async with application_database(settings) as database:
             for casino_id in await chosen_casinos(database, casino):
-                mendable, others = await _drift(database, casino_id)
+                mendable, others = await _drift(database, casino_id, walkers=walkers)
                 if not dry_run:
                     await _mend(database, casino_id, findings=mendable)
                 drifted, left = drifted + len(mendable), left + len(others)
@@ -126,14 +140,23 @@ def rebuild(
 
 
 async def _verify(
-    database: Database, casino_id: UUID, *, tell: Callable[[Finding], None]
+    database: Database,
+    casino_id: UUID,
+    *,
+    tell: Callable[[Finding], None],
+    walkers: Walkers,
 ) -> Verification:
     """Tell each finding of a casino as it is made, and return what was looked at."""
     verification = Verification(casino_id)
     async with database.snapshot(casino_id) as tx:
         total = await entry_count(tx, casino_id)
         with progress("Verifying", total=total) as walked:
-            async for finding in ledger_findings(tx, verification, walked=walked):
+            findings = (
+                walkers.findings(database, tx, verification, entries=total, walked=walked)
+                if walkers.worth_it(total)
+                else ledger_findings(tx, verification, walked=walked)
+            )
+            async for finding in findings:
                 tell(finding)
     tell_verified(verification)
     return verification
@@ -170,10 +193,12 @@ async def _reconcile(database: Database, casino_id: UUID) -> Reconciled:
     return done
 
 
-async def _drift(database: Database, casino_id: UUID) -> tuple[list[Finding], list[Finding]]:
+async def _drift(
+    database: Database, casino_id: UUID, *, walkers: Walkers
+) -> tuple[list[Finding], list[Finding]]:
     """Print what drifted, and return what can be mended and what can not."""
     findings: list[Finding] = []
-    await _verify(database, casino_id, tell=findings.append)
+    await _verify(database, casino_id, tell=findings.append, walkers=walkers)
     unsound = {finding.player_id for finding in findings if finding.kind in OF_THE_ENTRIES}
     drifted = [finding for finding in findings if finding.kind in OF_THE_CACHE]
     for finding in drifted:

@@ -128,13 +128,15 @@ class Database:
         self,
         pool: Pool,
         *,
+        url: str,
         long_read_seconds: float,
         bounds: Bounds | None,
     ) -> None:
-        """Take a pool that is open, and the bound on each statement of a snapshot.
+        """Take a pool that is open, where it leads, and the bound on each statement of a snapshot.
 
         Bounds are what each transaction sets itself, where its session has none.
         """
+        self.url = url
         self._pool = pool
         self._bounds = bounds and bounds.of_a_transaction()
         self._enter_casino = sql.SQL(",").join(filter(None, [ENTER_CASINO, self._bounds]))
@@ -171,7 +173,7 @@ class Database:
 
     def reading(self, casino_id: UUID) -> AbstractAsyncContextManager[Tx]:
         """Open a read-only transaction that sees one casino's rows."""
-        return self._committed(self._begin("begin read only", casino_id))
+        return self._committed(self._begin(sql.SQL("begin read only"), casino_id))
 
     @asynccontextmanager
     async def reading_once(self, casino_id: UUID) -> AsyncGenerator[Tx]:
@@ -180,27 +182,34 @@ class Database:
             params = {"casino_id": str(casino_id)}
             yield _SetTx(connection, setting=self._enter_casino, params=params)
 
-    def snapshot(self, casino_id: UUID) -> AbstractAsyncContextManager[Tx]:
-        """See one casino's rows as they are now, for a read of everything that may take long."""
+    def snapshot(
+        self, casino_id: UUID, *, seen_by: str | None = None
+    ) -> AbstractAsyncContextManager[Tx]:
+        """See one casino's rows as they are now, for a read of everything that may take long.
+
+        Or as another snapshot sees them, which is open and exported by a name.
+        """
         patience = sql.SQL(
             ";set local statement_timeout = {bound};"
             "set local idle_in_transaction_session_timeout = {bound}"
         ).format(bound=sql.Literal(self._long_read_milliseconds))
-        begin = self._begin("begin isolation level repeatable read read only", casino_id)
-        return self._committed(begin + patience)
+        begin = sql.SQL("begin isolation level repeatable read read only")
+        if seen_by is not None:
+            begin += sql.SQL(";set transaction snapshot {}").format(sql.Literal(seen_by))
+        return self._committed(self._begin(begin, casino_id) + patience)
 
     def transaction(self, casino_id: UUID) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction that works for one casino, and commit it where the block ends well.
 
         Raises as `first` does.
         """
-        return self._committed(self._begin("begin", casino_id))
+        return self._committed(self._begin(sql.SQL("begin"), casino_id))
 
-    def _begin(self, begin: LiteralString, casino_id: UUID) -> sql.Composed:
+    def _begin(self, begin: sql.Composable, casino_id: UUID) -> sql.Composed:
         """Return what begins a transaction for one casino, to be sent at once."""
         enter = sql.SQL("set local pitledger.casino_id = {}").format(sql.Literal(str(casino_id)))
         bounds = [sql.SQL("select ") + self._bounds] if self._bounds else []
-        return sql.SQL(";").join([sql.SQL(begin), enter, *bounds])
+        return sql.SQL(";").join([begin, enter, *bounds])
 
     def _alone(self, connection: AsyncConnection[Any]) -> Tx:
         """Return what runs each statement as a transaction of its own."""
@@ -272,6 +281,7 @@ async def open_database(
     async with open_pool(settings, url, role=role) as pool:
         yield Database(
             pool,
+            url=url,
             long_read_seconds=settings.long_read_seconds,
             bounds=Bounds.of(settings) if pooled else None,
         )

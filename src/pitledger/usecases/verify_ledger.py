@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, Callable
+from typing import TypeAlias
 from uuid import UUID
 
 from pitledger.loyalty import (
@@ -19,10 +20,12 @@ from pitledger.platform.database import Tx
 from pitledger.readmodels import ledger_check as reads
 
 ENTRIES_PER_STEP = 500
+WHOLE_LEDGER = reads.Part()
+Walked: TypeAlias = Callable[[int], None]
 
 
 async def ledger_findings(
-    tx: Tx, progress: Verification, *, walked: Callable[[int], None] = lambda _: None
+    tx: Tx, progress: Verification, *, walked: Walked = lambda _: None
 ) -> AsyncGenerator[Finding]:
     """Yield everything that is wrong with a casino's ledger; `tx` is a snapshot.
 
@@ -32,37 +35,52 @@ async def ledger_findings(
 
     Source: docs/ledger-hash.md, "what a verification finds".
     """
-    walk = LedgerWalk(progress.casino_id, await reads.tier_steps_by_version(tx, progress.casino_id))
-    for part in (
-        _findings_of_the_walk(tx, walk, walked=walked),
-        _findings_of_broken_chains(tx, walk),
-        _findings_beside_the_entries(tx, progress.casino_id),
+    for findings in (
+        walk_findings(tx, progress, part=WHOLE_LEDGER, walked=walked),
+        findings_beside_the_entries(tx, progress),
     ):
-        async for finding in part:
-            progress.findings += 1
+        async for finding in findings:
             yield finding
-        progress.entries, progress.players = walk.entries, walk.players
 
 
-async def _findings_of_the_walk(
-    tx: Tx, walk: LedgerWalk, *, walked: Callable[[int], None]
+async def walk_findings(
+    tx: Tx, progress: Verification, *, part: reads.Part, walked: Walked = lambda _: None
 ) -> AsyncGenerator[Finding]:
-    async for columns in reads.walked_entries(tx, walk.casino_id):
+    """Yield what is wrong with the entries of a part of a ledger, and its players' balances."""
+    casino_id = progress.casino_id
+    walk = LedgerWalk(casino_id, await reads.tier_steps_by_version(tx, casino_id))
+    await tx.run(reads.WALK_AS_INDEXED, {})
+    async for columns in reads.walked_entries(tx, casino_id, part=part):
         for finding in walk.step(WalkedEntry._make(columns)):
+            progress.findings += 1
             yield finding
         if walk.entries % ENTRIES_PER_STEP == 0:
             walked(ENTRIES_PER_STEP)
+    await tx.run(reads.SORT_AGAIN, {})
+    async for finding in _findings_of_broken_chains(tx, walk):
+        progress.findings += 1
+        yield finding
+    progress.entries += walk.entries
+    progress.players += walk.players
+
+
+async def findings_beside_the_entries(tx: Tx, progress: Verification) -> AsyncGenerator[Finding]:
+    """Yield cached rows and slips that no entry accounts for, and entries that are not there."""
+    await tx.run(reads.ROOM_TO_COUNT, {})
+    async for finding in _beside_the_entries(tx, progress.casino_id):
+        progress.findings += 1
+        yield finding
 
 
 async def _findings_of_broken_chains(tx: Tx, walk: LedgerWalk) -> AsyncGenerator[Finding]:
     for player_id, head in walk.broken.items():
-        columns = reads.walked_entries(tx, walk.casino_id, player_id=player_id)
+        columns = reads.entries_of_player(tx, walk.casino_id, player_id=player_id)
         entries = [WalkedEntry._make(row) async for row in columns]
         for finding in chain_findings(walk.casino_id, player_id, entries=entries, head=head):
             yield finding
 
 
-async def _findings_beside_the_entries(tx: Tx, casino_id: UUID) -> AsyncGenerator[Finding]:
+async def _beside_the_entries(tx: Tx, casino_id: UUID) -> AsyncGenerator[Finding]:
     params = {"casino_id": casino_id}
     async for player_id, cached in tx.stream(reads.CACHED_WITHOUT_ENTRIES, params):
         for finding in cache_without_entries(UUID(player_id), json.loads(cached or "{}")):

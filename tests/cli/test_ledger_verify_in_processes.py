@@ -1,0 +1,126 @@
+"""`pitledger ledger verify --processes`: a large ledger, walked past in parts at once."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import LiteralString
+from uuid import UUID
+
+import pytest
+
+from tests.floor import Floor
+from tests.importing import balance_line, balances_of, enrol, imported
+from tests.processes import COMMAND, environment, pitledger
+from tests.verification.checking import break_glass
+
+GUESTS = 13_000  # of two entries each: more than one process walks past at least
+TAMPERED = (1, 4_000, 9_000, GUESTS - 2)
+CHANGES: Sequence[LiteralString] = (
+    "update loyalty_ledger set reason = 'Another reason' where player_id = %s and sequence = 2",
+    "delete from loyalty_ledger where player_id = %s and sequence = 1",
+    "update player_loyalty set current_balance = 7 where player_id = %s",
+)
+SECONDS = 30
+
+
+@pytest.fixture
+async def large(floor: Floor, tmp_path: Path) -> Floor:
+    """A floor whose guests' points were brought along: a ledger for several."""
+    lines = [
+        balance_line(f"old-{player_id}", balance=100, lifetime=300, player_id=player_id)
+        for player_id in enrol(floor, GUESTS)
+    ]
+    imported(floor, tmp_path / "balances.csv", content=balances_of(*lines), kind="balances")
+    floor.clone.execute("vacuum analyze loyalty_ledger, player_loyalty")
+    return floor
+
+
+def verify(floor: Floor, *, processes: int) -> Sequence[str]:
+    return (
+        *("ledger", "verify", "--casino", str(floor.house.casino_id)),
+        *("--database-url", floor.clone.application_url, "--processes", str(processes)),
+    )
+
+
+async def test_as_many_entries_are_verified_and_the_same_is_found(large: Floor) -> None:
+    sound = pitledger(*verify(large, processes=3))
+    assert (sound.returncode, sound.stdout) == (0, ""), sound.stderr
+    assert f"{2 * GUESTS} entries verified, all as they should be" in sound.stderr
+
+    for offset, change in enumerate(CHANGES):
+        for number in TAMPERED:
+            break_glass(large.clone, (change, [UUID(int=number + offset)]))
+
+    alone = pitledger(*verify(large, processes=1))
+    together = pitledger(*verify(large, processes=3))
+
+    assert (alone.returncode, together.returncode) == (1, 1)
+    kinds = [line.split()[2] for line in alone.stdout.splitlines()]
+    assert set(kinds) == {"changed", "removed", "cache_drift", "wrong_lifetime"}
+    assert all(kinds.count(kind) >= len(TAMPERED) for kind in set(kinds))
+    assert sorted(together.stdout.splitlines()) == sorted(alone.stdout.splitlines())
+    assert together.stderr.splitlines()[-1] == alone.stderr.splitlines()[-1]
+    assert "Traceback" not in together.stderr
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that walk: those that another one began to work for it."""
+    tasks = Path(f"/proc/{pid}/task")
+    return [
+        int(child)
+        for task in tasks.iterdir()
+        for child in (task / "children").read_text().split()
+        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()
+    ]
+
+
+def walking(running: subprocess.Popen[str]) -> list[int]:
+    """Return the processes that walk, as soon as there are two."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        found = children_of(running.pid)
+        if len(found) > 1:
+            return found
+        time.sleep(0.01)
+    raise AssertionError(running.communicate())
+
+
+def that_stay(pids: Sequence[int]) -> list[int]:
+    """Return which of some processes do not end, however long they are given."""
+    until = time.monotonic() + SECONDS
+    while (there := [pid for pid in pids if Path(f"/proc/{pid}").exists()]) and (
+        time.monotonic() < until
+    ):
+        time.sleep(0.05)
+    return there
+
+
+def started(floor: Floor) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, *verify(floor, processes=2)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    )
+
+
+async def test_a_walk_that_is_killed_is_no_verification_and_none_outlives_the_command(
+    large: Floor,
+) -> None:
+    with started(large) as running:
+        os.kill(walking(running)[0], signal.SIGKILL)
+        out, err = running.communicate(timeout=SECONDS)
+
+    assert (running.returncode, out) == (1, ""), err
+    assert err.splitlines()[-1].startswith("pitledger: a process that verified a part")
+    assert "Traceback" not in err
+
+    with started(large) as running:
+        walkers = walking(running)
+        running.kill()
+
+    assert not that_stay(walkers)
