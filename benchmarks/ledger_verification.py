@@ -4,13 +4,14 @@
     python -m benchmarks.ledger_verification --entries 1000 100000
 
 Our own server in a folder that goes, one casino, four entries of play to one of reward, fifty
-entries a player. Verified is as a person does it: `pitledger ledger verify` as a process, whose
-peak memory the kernel tells. The floor, in the same run: a process that reads the same entries by
-COPY, and looks at none.
+entries a player. Verified is as a person does it: `pitledger ledger verify`, with one process and
+with as many as there are processors; the kernel tells the peak memory of the largest. The floor, in
+the same run: a process that reads the same entries by COPY, and looks at none.
 """
 
 import argparse
 import asyncio
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -67,19 +68,23 @@ def spent(*command: str) -> Spent:
 
 
 def measure(url: str, *, entries: int) -> None:
-    """Print a line of the table."""
+    """Print two lines of the table."""
     fill(url, entries=entries)
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("vacuum (analyze)")
     floor = spent(sys.executable, "-c", READ_ALL, url)
-    verified = spent(
-        *(sys.executable, "-m", "pitledger", "ledger", "verify", "--casino", str(CASINO)),
-        *("--database-url", make_conninfo(url, user="pitledger_app")),
-    )
-    print(
-        f"{entries:>9}{verified.seconds:>10.1f}{entries / verified.seconds:>12.0f}"
-        f"{verified.seconds / floor.seconds:>9.1f}{verified.peak_mebibytes:>10.0f}"
-        f"{floor.peak_mebibytes:>11.0f}",
-        flush=True,
-    )
+    for processes in (1, os.cpu_count() or 1):
+        verified = spent(
+            *(sys.executable, "-m", "pitledger", "ledger", "verify", "--casino", str(CASINO)),
+            *("--database-url", make_conninfo(url, user="pitledger_app")),
+            *("--processes", str(processes)),
+        )
+        print(
+            f"{entries:>9}{processes:>11}{verified.seconds:>10.1f}"
+            f"{entries / verified.seconds:>12.0f}{verified.seconds / floor.seconds:>9.1f}"
+            f"{verified.peak_mebibytes:>10.0f}{floor.peak_mebibytes:>11.0f}",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -88,7 +93,7 @@ def main() -> None:
     parser.add_argument("--entries", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
     given = parser.parse_args()
     print(
-        f"{'entries':>9}{'seconds':>10}{'entries/s':>12}{'x floor':>9}"
+        f"{'entries':>9}{'processes':>11}{'seconds':>10}{'entries/s':>12}{'x floor':>9}"
         f"{'peak MiB':>10}{'its floor':>11}"
     )
     with TemporaryDirectory() as folder, embedded_server(Path(folder) / "data") as server:

@@ -23,6 +23,13 @@ CHANGES: Sequence[LiteralString] = (
     "delete from loyalty_ledger where player_id = %s and sequence = 1",
     "update player_loyalty set current_balance = 7 where player_id = %s",
 )
+CUT: LiteralString = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and state = %s and query like %s
+limit 1
+"""
+OF_A_WALK = ("active", "%walked.casino_id%")
+OF_THE_SNAPSHOT = ("idle in transaction", "%pg_export_snapshot()%")
 SECONDS = 30
 
 
@@ -88,6 +95,13 @@ def walking(running: subprocess.Popen[str]) -> list[int]:
     raise AssertionError(running.communicate())
 
 
+def cut(floor: Floor, connection: tuple[str, str]) -> None:
+    """Cut a connection in such a state, after such a statement, as soon as there is one."""
+    until = time.monotonic() + SECONDS
+    while not floor.clone.rows(CUT, connection):
+        assert time.monotonic() < until
+
+
 def that_stay(pids: Sequence[int]) -> list[int]:
     """Return which of some processes do not end, however long they are given."""
     until = time.monotonic() + SECONDS
@@ -108,9 +122,18 @@ def started(floor: Floor) -> subprocess.Popen[str]:
     )
 
 
-async def test_a_walk_that_is_killed_is_no_verification_and_none_outlives_the_command(
+async def test_a_walk_that_is_broken_off_is_no_verification_and_none_outlives_the_command(
     large: Floor,
 ) -> None:
+    for connection in (OF_A_WALK, OF_THE_SNAPSHOT):
+        with started(large) as running:
+            cut(large, connection)
+            out, err = running.communicate(timeout=SECONDS)
+
+        assert (running.returncode, out) == (1, ""), err
+        assert err.splitlines()[-1].startswith("pitledger: The database is not available")
+        assert "Traceback" not in err
+
     with started(large) as running:
         os.kill(walking(running)[0], signal.SIGKILL)
         out, err = running.communicate(timeout=SECONDS)

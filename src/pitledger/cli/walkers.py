@@ -14,7 +14,10 @@ from multiprocessing import get_context, parent_process
 from typing import TypeAlias
 from uuid import UUID
 
+from psycopg.errors import UndefinedObject
+
 from pitledger.cli.running import fail
+from pitledger.kernel.errors import DatabaseUnavailableError
 from pitledger.loyalty import Finding, Verification
 from pitledger.platform.database import Database, Tx, open_database
 from pitledger.platform.log import configure_log, lines_held
@@ -23,8 +26,7 @@ from pitledger.readmodels.ledger_check import Part, exported_snapshot, parts_of
 from pitledger.usecases.verify_ledger import Walked, findings_beside_the_entries, walk_findings
 
 USUAL_PROCESSES = math.ceil((os.cpu_count() or 1) * 3 / 4)  # the rest is for PostgreSQL
-PARTS_EACH = 4  # so that nobody waits long for the slowest
-FEWEST_ENTRIES = 25_000  # of a part: a process takes as long to begin
+ENTRIES_OF_A_PART = 25_000  # a process takes as long to begin; whoever breaks off waits for one
 Done: TypeAlias = tuple[Verification, Sequence[Finding]]
 
 
@@ -37,17 +39,16 @@ class Walkers:
 
     def worth_it(self, entries: int) -> bool:
         """Return whether they are done with so many entries before one process would be."""
-        return self.processes > 1 and entries > FEWEST_ENTRIES
+        return self.processes > 1 and entries > ENTRIES_OF_A_PART
 
     async def findings(
-        self, database: Database, tx: Tx, progress: Verification, *, entries: int, walked: Walked
+        self, database: Database, tx: Tx, progress: Verification, *, walked: Walked
     ) -> AsyncGenerator[Finding]:
-        """Yield what `ledger_findings` does, part by part of so many entries; `tx` is a snapshot.
+        """Yield what `ledger_findings` does, part by part of the ledger; `tx` is a snapshot.
 
-        Memory holds the findings of as many parts as there are processes.
+        Memory holds the findings of about as many parts as there are processes.
         """
-        each = max(entries // (self.processes * PARTS_EACH), FEWEST_ENTRIES)
-        parts = await parts_of(tx, progress.casino_id, entries=each)
+        parts = await parts_of(tx, progress.casino_id, entries=ENTRIES_OF_A_PART)
         snapshot = await exported_snapshot(tx)
         sight = _Sight(self.settings, database.url, snapshot, progress.casino_id)
         pool = ProcessPoolExecutor(
@@ -115,12 +116,15 @@ def _look(sight: _Sight, part: Part | None) -> Done:
 
 async def _looked(sight: _Sight, part: Part | None) -> Done:
     progress = Verification(sight.casino_id)
-    async with (
-        open_database(sight.settings, sight.url) as database,
-        database.snapshot(sight.casino_id, seen_by=sight.snapshot) as tx,
-    ):
-        if part is None:
-            findings = findings_beside_the_entries(tx, progress)
-        else:
-            findings = walk_findings(tx, progress, part=part)
-        return progress, [finding async for finding in findings]
+    try:
+        async with (
+            open_database(sight.settings, sight.url) as database,
+            database.snapshot(sight.casino_id, seen_by=sight.snapshot) as tx,
+        ):
+            if part is None:
+                findings = findings_beside_the_entries(tx, progress)
+            else:
+                findings = walk_findings(tx, progress, part=part)
+            return progress, [finding async for finding in findings]
+    except UndefinedObject as error:  # the snapshot went with the connection that held it
+        raise DatabaseUnavailableError from error
