@@ -31,7 +31,7 @@ def progress(what: str, *, total: int) -> Generator[Callable[[int], None]]:
         yield lambda _: None
         return
     try:
-        with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+        with Progress(console=Console(stderr=True, soft_wrap=True), transient=True, redirect_stdout=False) as bar:
             configure_log()
             task = bar.add_task(what, total=total)
             yield lambda count: bar.advance(task, count)
