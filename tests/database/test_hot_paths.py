@@ -12,6 +12,9 @@ from typing import Any, LiteralString
 import pytest
 
 from benchmarks.large_ledger import fill
+from pitledger.loyalty import OF_THE_CACHE, Kind, Verification
+from pitledger.readmodels.ledger_check import parts_of
+from pitledger.usecases.verify_ledger import walk_findings
 from tests.clone import Clone
 from tests.floor import Floor, open_floor
 from tests.template import Template
@@ -34,6 +37,7 @@ READS = {
     "/rating-slips?limit=50": 130,
     "/players?query=guest": 160,
 }
+OF_OTHER_TIERS = {*OF_THE_CACHE, Kind.WRONG_TIER}  # the history is not of this casino's tiers
 COMPLETION_BLOCKS, REWARD_BLOCKS = 260, 140
 COMPLETION_WAL_BYTES = 12_000
 
@@ -124,6 +128,24 @@ async def test_what_writes_points_touches_as_little_and_writes_as_little(
     assert max(completions) <= COMPLETION_BLOCKS
     assert max(rewards) <= REWARD_BLOCKS
     assert median(written) <= COMPLETION_WAL_BYTES
+
+
+async def test_a_walk_past_a_part_of_the_ledger_scans_no_table(
+    large: Large, template: tuple[str, Template]
+) -> None:
+    casino_id = template[1].house.casino_id
+    large.clone.execute("analyze")
+    async with open_floor(large.clone, template[1], pool_size=1) as floor:
+        meter, progress = Meter(floor), Verification(casino_id)
+        async with floor.database.snapshot(casino_id) as tx:
+            parts = await parts_of(tx, casino_id, entries=ENTRIES // 10)
+        await meter.begin()
+        async with floor.database.snapshot(casino_id) as tx:
+            async for finding in walk_findings(tx, progress, part=parts[4]):
+                assert finding.kind in OF_OTHER_TIERS
+        await meter.touched()
+
+    assert progress.entries >= ENTRIES // 10
 
 
 def wal_written(clone: Clone) -> int:
