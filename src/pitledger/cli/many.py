@@ -30,8 +30,9 @@ def progress(what: str, *, total: int) -> Generator[Callable[[int], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
+    console = Console(stderr=True, soft_wrap=True)  # which leaves each line of the log whole
     try:
-        with Progress(console=Console(stderr=True, soft_wrap=True), transient=True, redirect_stdout=False) as bar:
+        with Progress(console=console, transient=True, redirect_stdout=False) as bar:
             configure_log()
             task = bar.add_task(what, total=total)
             yield lambda count: bar.advance(task, count)
