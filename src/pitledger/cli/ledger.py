@@ -152,7 +152,7 @@ async def _verify(
         total = await entry_count(tx, casino_id)
         with progress("Verifying", total=total) as walked:
             findings = (
-                walkers.findings(database, tx, verification, walked=walked)
+                walkers.findings(tx, url=database.url, progress=verification, walked=walked)
                 if walkers.worth_it(total)
                 else ledger_findings(tx, verification, walked=walked)
             )

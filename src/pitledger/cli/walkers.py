@@ -19,7 +19,7 @@ from psycopg.errors import UndefinedObject
 from pitledger.cli.running import fail
 from pitledger.kernel.errors import DatabaseUnavailableError
 from pitledger.loyalty import Finding, Verification
-from pitledger.platform.database import Database, Tx, open_database
+from pitledger.platform.database import Tx, open_database
 from pitledger.platform.log import configure_log, lines_held
 from pitledger.platform.settings import Settings
 from pitledger.readmodels.ledger_check import Part, exported_snapshot, parts_of
@@ -42,20 +42,24 @@ class Walkers:
         return self.processes > 1 and entries > ENTRIES_OF_A_PART
 
     async def findings(
-        self, database: Database, tx: Tx, progress: Verification, *, walked: Walked
+        self, tx: Tx, *, url: str, progress: Verification, walked: Walked
     ) -> AsyncGenerator[Finding]:
         """Yield what `ledger_findings` does, part by part of the ledger; `tx` is a snapshot.
+
+        `url` is where the others find its database.
 
         Memory holds the findings of about as many parts as there are processes.
         """
         parts = await parts_of(tx, progress.casino_id, entries=ENTRIES_OF_A_PART)
         snapshot = await exported_snapshot(tx)
-        sight = _Sight(self.settings, database.url, snapshot, progress.casino_id)
+        sight = _Sight(self.settings, url, snapshot, progress.casino_id)
         pool = ProcessPoolExecutor(
             self.processes, mp_context=get_context("spawn"), initializer=_begin
         )
         try:
-            async for done, findings in _looks(pool, sight, parts, at_once=self.processes + 1):
+            async for done, findings in _looks(
+                pool, sight, parts=parts, at_once=self.processes + 1
+            ):
                 progress.entries += done.entries
                 progress.players += done.players
                 progress.findings += done.findings
@@ -79,7 +83,7 @@ class _Sight:
 
 
 async def _looks(
-    pool: ProcessPoolExecutor, sight: _Sight, parts: Sequence[Part], *, at_once: int
+    pool: ProcessPoolExecutor, sight: _Sight, *, parts: Sequence[Part], at_once: int
 ) -> AsyncGenerator[Done]:
     """Yield what is found in each part, in their order, and last what stands beside the entries.
 

@@ -1905,6 +1905,7 @@ declare
   _entries loyalty_ledger[];
 begin
   perform enter_casino(_casino_id);
+  execute 'discard plans'; -- those of a smaller ledger would read all of it for each row
   -- Whoever writes an entry of theirs waits, or has written it before the second look.
   perform lock_player_loyalty(_casino_id, fresh.player_id, _tier_version)
   from (
@@ -2039,6 +2040,7 @@ declare
   _given jsonb;
 begin
   perform enter_casino(_casino_id);
+  execute 'discard plans'; -- those of a smaller ledger would read all of it for each row
   -- Imports for one guest take turns, so that none writes what another is just looking for.
   perform from player_casino as enrolled
   where

@@ -76,7 +76,7 @@ from pitledger.loyalty.tiers import (
     tiers_in_force,
 )
 from pitledger.loyalty.verification import (
-    NO_ENTRY,
+    BESIDE_THE_ENTRIES,
     OF_THE_CACHE,
     OF_THE_ENTRIES,
     Finding,
@@ -85,15 +85,14 @@ from pitledger.loyalty.verification import (
     Saying,
     Verification,
     WalkedEntry,
-    cache_without_entries,
     chain_findings,
     tell_verified,
 )
 
 __all__ = [
+    "BESIDE_THE_ENTRIES",
     "DEFAULT_TIERS",
     "MOST_LIFETIME_POINTS",
-    "NO_ENTRY",
     "OF_THE_CACHE",
     "OF_THE_ENTRIES",
     "REFUSED_BALANCES",
@@ -131,7 +130,6 @@ __all__ = [
     "WalkedEntry",
     "accrual_of",
     "accrual_parameters",
-    "cache_without_entries",
     "chain_findings",
     "checked_reason",
     "checked_tiers",

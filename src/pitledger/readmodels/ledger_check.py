@@ -64,7 +64,7 @@ WALK_AS_INDEXED: LiteralString = "set local enable_sort = off"
 SORT_AGAIN: LiteralString = "set local enable_sort = on"
 ROOM_TO_COUNT: LiteralString = "set local work_mem = '64MB'"
 EXPORT_SNAPSHOT = "select pg_export_snapshot() as name"
-CACHED_WITHOUT_ENTRIES = """
+CACHED_WITHOUT_ENTRIES: LiteralString = """
 select
   cached.player_id,
   jsonb_build_object(
@@ -79,7 +79,7 @@ where
     where entry.casino_id = cached.casino_id and entry.player_id = cached.player_id
   )
 """
-UNSETTLED_SLIPS = """
+UNSETTLED_SLIPS: LiteralString = """
 select
   slip.player_id, slip.id, slip.status, coalesce(paid.times, 0), owed.rating_slip_id is not null
 from rating_slip as slip
@@ -96,13 +96,13 @@ where
     or (slip.status <> 'CLOSED' and owed.rating_slip_id is not null)
   )
 """
-REPEATED_ENTRIES = """
+REPEATED_ENTRIES: LiteralString = """
 select player_id, sequence, what, named, times
 from repeated_entry where casino_id = %(casino_id)s
 """
 # Rewards, reversals, applied tiers and balances that the audit log tells of, whose entry is not
 # there.
-ENTRIES_THAT_ARE_NOT_THERE = """
+ENTRIES_THAT_ARE_NOT_THERE: LiteralString = """
 select named.player_id, named.entry_id, named.action
 from audit_log as audit
 cross join lateral (
@@ -135,6 +135,12 @@ where
     where entry.casino_id = audit.casino_id and entry.id = named.entry_id
   )
 """
+BESIDE_THE_ENTRIES: Mapping[str, LiteralString] = {
+    "cached rows without entries": CACHED_WITHOUT_ENTRIES,
+    "repeated entries": REPEATED_ENTRIES,
+    "unsettled slips": UNSETTLED_SLIPS,
+    "entries that are not there": ENTRIES_THAT_ARE_NOT_THERE,
+}
 TIER_STEPS = """
 select version, tier_steps(%(casino_id)s, version) as steps
 from loyalty_tier where casino_id = %(casino_id)s group by version

@@ -1,19 +1,14 @@
 """Prove a casino's ledger: every entry, every cached balance, every closed slip."""
 
-import json
 from collections.abc import AsyncGenerator, Callable
 from typing import TypeAlias
-from uuid import UUID
 
 from pitledger.loyalty import (
-    NO_ENTRY,
+    BESIDE_THE_ENTRIES,
     Finding,
-    Kind,
     LedgerWalk,
-    Saying,
     Verification,
     WalkedEntry,
-    cache_without_entries,
     chain_findings,
 )
 from pitledger.platform.database import Tx
@@ -67,9 +62,11 @@ async def walk_findings(
 async def findings_beside_the_entries(tx: Tx, progress: Verification) -> AsyncGenerator[Finding]:
     """Yield cached rows and slips that no entry accounts for, and entries that are not there."""
     await tx.run(reads.ROOM_TO_COUNT, {})
-    async for finding in _beside_the_entries(tx, progress.casino_id):
-        progress.findings += 1
-        yield finding
+    for what, query in reads.BESIDE_THE_ENTRIES.items():
+        async for columns in tx.stream(query, {"casino_id": progress.casino_id}):
+            for finding in BESIDE_THE_ENTRIES[what](columns):
+                progress.findings += 1
+                yield finding
 
 
 async def _findings_of_broken_chains(tx: Tx, walk: LedgerWalk) -> AsyncGenerator[Finding]:
@@ -78,21 +75,3 @@ async def _findings_of_broken_chains(tx: Tx, walk: LedgerWalk) -> AsyncGenerator
         entries = [WalkedEntry._make(row) async for row in columns]
         for finding in chain_findings(walk.casino_id, player_id, entries=entries, head=head):
             yield finding
-
-
-async def _beside_the_entries(tx: Tx, casino_id: UUID) -> AsyncGenerator[Finding]:
-    params = {"casino_id": casino_id}
-    async for player_id, cached in tx.stream(reads.CACHED_WITHOUT_ENTRIES, params):
-        for finding in cache_without_entries(UUID(player_id), json.loads(cached or "{}")):
-            yield finding
-    async for player_id, sequence, what, named, times in tx.stream(reads.REPEATED_ENTRIES, params):
-        saying, facts = Saying[f"{what}_REPEATED"], {"named": named, "times": times}
-        yield Finding(UUID(player_id), int(sequence or 0), Kind.REPEATED, saying, facts)
-    async for player_id, slip_id, status, paid, owed in tx.stream(reads.UNSETTLED_SLIPS, params):
-        saying = Saying.SLIP_OWED if owed == "t" else Saying.SLIP_NOT_OWED
-        facts = {"slip_id": slip_id, "status": status, "times": paid}
-        yield Finding(UUID(player_id), NO_ENTRY, Kind.SLIP_NOT_SETTLED, saying, facts)
-    async for player_id, entry_id, action in tx.stream(reads.ENTRIES_THAT_ARE_NOT_THERE, params):
-        facts = {"entry_id": entry_id, "action": action}
-        saying = Saying.AUDITED_ENTRY_MISSING
-        yield Finding(UUID(player_id), NO_ENTRY, Kind.REMOVED, saying, facts)

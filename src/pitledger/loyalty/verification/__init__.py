@@ -1,9 +1,9 @@
 """Whether what the ledger holds is what was written, and what the rules make of it."""
 
+from pitledger.loyalty.verification.beside_entries import BESIDE_THE_ENTRIES
 from pitledger.loyalty.verification.chain import chain_findings
 from pitledger.loyalty.verification.entry import WalkedEntry
 from pitledger.loyalty.verification.findings import (
-    NO_ENTRY,
     OF_THE_CACHE,
     OF_THE_ENTRIES,
     Finding,
@@ -12,10 +12,10 @@ from pitledger.loyalty.verification.findings import (
     tell_verified,
 )
 from pitledger.loyalty.verification.sayings import Saying
-from pitledger.loyalty.verification.walk import LedgerWalk, cache_without_entries
+from pitledger.loyalty.verification.walk import LedgerWalk
 
 __all__ = [
-    "NO_ENTRY",
+    "BESIDE_THE_ENTRIES",
     "OF_THE_CACHE",
     "OF_THE_ENTRIES",
     "Finding",
@@ -24,7 +24,6 @@ __all__ = [
     "Saying",
     "Verification",
     "WalkedEntry",
-    "cache_without_entries",
     "chain_findings",
     "tell_verified",
 ]

@@ -18,8 +18,7 @@ declare
   _entries loyalty_ledger[];
 begin
   perform enter_casino(_casino_id);
-  -- A plan that was made while the ledger was small would read all of it for each row.
-  execute 'discard plans';
+  execute 'discard plans'; -- those of a smaller ledger would read all of it for each row
   -- Whoever writes an entry of theirs waits, or has written it before the second look.
   perform lock_player_loyalty(_casino_id, fresh.player_id, _tier_version)
   from (

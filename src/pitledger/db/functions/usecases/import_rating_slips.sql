@@ -19,8 +19,7 @@ declare
   _given jsonb;
 begin
   perform enter_casino(_casino_id);
-  -- A plan that was made while the ledger was small would read all of it for each row.
-  execute 'discard plans';
+  execute 'discard plans'; -- those of a smaller ledger would read all of it for each row
   -- Imports for one guest take turns, so that none writes what another is just looking for.
   perform from player_casino as enrolled
   where
