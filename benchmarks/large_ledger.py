@@ -16,6 +16,7 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection
 
+from benchmarks.filling import filling
 from pitledger.loyalty import (
     Accrual,
     LedgerEntry,
@@ -95,8 +96,10 @@ def fill(
     """
     chance = random.Random(20_260_310)  # noqa: S311
     players: list[UUID] = []
-    with psycopg.connect(url) as admin:
-        admin.execute("set session_replication_role = replica")
+    with (
+        psycopg.connect(url, autocommit=True) as admin,
+        filling(admin, ["loyalty_ledger", "rating_slip"]),
+    ):
         if casino_id is None:
             found_casino(admin)
         left = entries
@@ -112,9 +115,6 @@ def fill(
             _write(admin, histories)
             players += [player.id for player, _ in histories]
             left -= 200 * entries_per_player
-        admin.commit()
-        admin.autocommit = True
-        admin.execute("vacuum (analyze)")
     return players
 
 
@@ -198,7 +198,7 @@ def _entry(
 
 
 def _write(admin: Connection[Any], histories: Sequence[tuple[Player, list[LedgerEntry]]]) -> None:
-    with admin.cursor() as cursor:
+    with admin.transaction(), admin.cursor() as cursor:
         with cursor.copy(TABLES["ledger"]) as copy:
             for _, entries in histories:
                 for entry in entries:

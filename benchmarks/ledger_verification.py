@@ -70,8 +70,6 @@ def spent(*command: str) -> Spent:
 def measure(url: str, *, entries: int) -> None:
     """Print two lines of the table."""
     fill(url, entries=entries)
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute("vacuum (analyze)")
     floor = spent(sys.executable, "-c", READ_ALL, url)
     for processes in (1, os.cpu_count() or 1):
         verified = spent(

@@ -1,15 +1,27 @@
 """The PostgreSQL of one run: our own, on a disk, in a folder that goes."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
 
 from pitledger.platform.embedded_postgres import EmbeddedServer, embedded_server
+
+FILLING: Sequence[LiteralString] = (
+    "alter system set full_page_writes = off",
+    "alter system set max_wal_size = '8GB'",
+    "select pg_reload_conf()",
+)
+FILLED: Sequence[LiteralString] = (
+    "alter system reset all",
+    "select pg_reload_conf()",
+    "checkpoint",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,20 @@ class Cluster:
         with closing(psycopg.connect(self.url("postgres"), autocommit=True)) as admin:
             admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         return self.url(name)
+
+    @contextmanager
+    def filling(self) -> Generator[None]:
+        """Write less while databases are filled: of that, nothing need outlive a crash.
+
+        A page is else written whole when it is first changed after a checkpoint, and random keys
+        change all of them.
+        """
+        with closing(psycopg.connect(self.url("postgres"), autocommit=True)) as admin:
+            for statement in FILLING:
+                admin.execute(statement)
+            yield
+            for statement in FILLED:
+                admin.execute(statement)
 
 
 @contextmanager

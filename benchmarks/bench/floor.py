@@ -1,6 +1,7 @@
-"""A completion's function against the floor: one that writes the same rows and nothing else.
+"""A completion's function against the floor: bare writes of slip, entry, balance and event.
 
-pgbench calls both in turns, on one database; the completion also for slips of one player.
+And against bare writes of every row that a completion leaves (`bare_writes.py`). pgbench calls them
+in turns, on one database; the completion also for slips of one player.
 """
 
 import asyncio
@@ -65,10 +66,12 @@ def _rates(run: Run, slips: Slips, *, clients: int, url: str) -> dict[str, Figur
     turns: dict[str, list[float]] = {script.name: [] for script in scripts}
     number = run.some(TRANSACTIONS, clients=clients)
     for turn in range(run.turns + 1):
-        distinct, hot = slips.lay(number), slips.lay(number, hot=True)
-        slips.copy_to_floor(distinct)
+        numbers = {script.name: slips.lay(number, hot=script.hot) for script in scripts}
+        for script in scripts:
+            if script.bare:
+                slips.copy_to_floor(numbers[script.name])
         slips.analyze()
         for script in rotated(scripts, turn):
-            numbers = hot if script.hot else distinct
-            turns[script.name].append(rate(url, script, clients=clients, numbers=numbers))
+            figure = rate(url, script, clients=clients, numbers=numbers[script.name])
+            turns[script.name].append(figure)
     return {name: Figure.of(figures[1:]) for name, figures in turns.items()}

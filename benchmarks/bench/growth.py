@@ -65,7 +65,8 @@ class Grown:
 
 def measure(run: Run) -> list[Table]:
     """Return what each size comes to, and how it stands to the smallest."""
-    every = tuple(_grown(run, entries) for entries in _sizes(run))
+    with run.cluster.filling():
+        every = tuple(_grown(run, entries) for entries in _sizes(run))
     sizes = Table("Ledgers as they are filled", SIZE_COLUMNS, [_size(grown) for grown in every])
     taken: dict[tuple[str, str], defaultdict[int, list[float]]] = {}
     with ExitStack() as stack:

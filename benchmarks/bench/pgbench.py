@@ -15,10 +15,14 @@ JOBS = 2
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What pgbench runs; each transaction has a number, `:n`."""
+    """What pgbench runs; each transaction has a number, `:n`, of a slip.
+
+    It completes those of the bare tables, or of one hot player, or those that are laid.
+    """
 
     name: str
     text: str
+    bare: bool = False
     hot: bool = False
 
 

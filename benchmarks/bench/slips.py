@@ -12,6 +12,7 @@ from typing import LiteralString
 
 import psycopg
 
+from benchmarks.bench.bare_writes import BARE_WRITES, COPY_TO_FLOOR
 from benchmarks.bench.pgbench import Script
 from benchmarks.large_ledger import CASINO, SNAPSHOT, TIERS
 from pitledger.loyalty import accrual_of
@@ -53,50 +54,6 @@ select
   %(casino_id)s, slip_id, player_id, %(gaming_day)s, %(began)s,
   case when %(hot)s then %(began)s::timestamptz end, %(began)s
 from laid;
-"""
-FLOOR: LiteralString = """
-create table floor_slip (like rating_slip including indexes);
-create table floor_ledger (like loyalty_ledger including indexes);
-create table floor_balance (like player_loyalty including indexes);
-create table floor_event (like outbox including indexes);
-alter table floor_balance set (fillfactor = 80);
-create function floor_complete(
-  _casino_id uuid, _slip_id uuid, _entry_id uuid, _now timestamptz, _play_seconds integer,
-  _points bigint, _inputs text
-) returns bigint language plpgsql as $$
-declare
-  _slip floor_slip;
-  _balance floor_balance;
-begin
-  update floor_slip set
-    status = 'CLOSED', ended_at = _now, play_seconds = _play_seconds, version = version + 1
-  where casino_id = _casino_id and id = _slip_id returning * into _slip;
-  update floor_balance set
-    current_balance = current_balance + _points, lifetime_points = lifetime_points + _points,
-    last_sequence = last_sequence + 1, updated_at = _now
-  where casino_id = _casino_id and player_id = _slip.player_id returning * into _balance;
-  insert into floor_ledger values (
-    _casino_id, _entry_id, _slip.player_id, _balance.last_sequence, _slip_id, _slip.visit_id,
-    'rating_slip:' || _slip_id, 'GAMEPLAY', 'RATING_SLIP_COMPLETED', _points, null, 'system', null,
-    _balance.current_balance - _points, _balance.current_balance, _balance.tier, _balance.tier,
-    _entry_id::text, _slip.gaming_day, _inputs, _now, null, _balance.last_hash, _balance.last_hash
-  );
-  insert into floor_event values (
-    _casino_id, _entry_id, 'rating_slip.completed', _slip_id::text,
-    jsonb_build_object('slip_id', _slip_id, 'points_change', _points), _entry_id::text, _now, 1
-  );
-  return _balance.current_balance;
-end $$;
-grant execute on function floor_complete to pitledger_app;
-grant select, insert, update on floor_slip, floor_ledger, floor_balance, floor_event
-to pitledger_app;
-"""
-COPY_TO_FLOOR: LiteralString = """
-insert into floor_slip select * from rating_slip where id between %(first)s and %(last)s;
-insert into floor_balance
-select * from player_loyalty
-where player_id in (select player_id from floor_slip where id between %(first)s and %(last)s)
-on conflict do nothing;
 """
 WRONG: LiteralString = """
 select slip.id, slip.status, paid.entries
@@ -143,9 +100,9 @@ class Slips:
         return numbers
 
     def lay_floor(self) -> None:
-        """Let there be the floor's tables and its function; empty, but for those to be copied."""
+        """Let there be the floor's tables and its functions; empty, but for those to be copied."""
         with self._admin() as admin:
-            admin.execute(FLOOR)
+            admin.execute(BARE_WRITES)
             admin.commit()
 
     def copy_to_floor(self, numbers: range) -> None:
@@ -177,8 +134,8 @@ class Slips:
             f"('{prefix}-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid" for prefix in (SLIP, ENTRY)
         )
         ended = f"'{self.began.isoformat()}'::timestamptz + interval '{PLAY_SECONDS} seconds'"
-        floor = (
-            f"select floor_complete('{CASINO}', {slip}, {entry}, {ended}, {PLAY_SECONDS},"
+        bare = (
+            f"('{CASINO}', {slip}, {entry}, {ended}, {PLAY_SECONDS},"
             f" {accrual.points_by_tier['BRONZE']}, '{accrual.inputs}');\n"
         )
         completion = (
@@ -189,7 +146,8 @@ class Slips:
             f" '{accrual.inputs}', :read_tier_version, '{points}');\n"
         )
         scripts = (
-            Script("floor", floor),
+            Script("floor", f"select floor_complete{bare}", bare=True),
+            Script("every row", f"select floor_complete_all{bare}", bare=True),
             Script("completion", completion),
             Script("hot player", completion, hot=True),
         )

@@ -13,7 +13,7 @@ EVENT = re.compile(r"perform write_(slip|command)_event\(.*?\);", re.DOTALL)
 WRITERS = [
     EVENT.sub("", text)
     for text in (path.read_text() for path in FUNCTIONS.rglob("*.sql"))
-    if re.search(r"(perform|:=) write_(audit|refusal)\(", text)
+    if re.search(r"(perform|:=) write_(audit|refusal)\(|lateral audit_of\(", text)
 ]
 ACTION = re.compile(r"'([a-z_]+\.[a-z_]+)'")
 CELL = re.compile(r"`([a-z_]+(?:\.[a-z_]+)?)`")

@@ -4,15 +4,39 @@ import asyncio
 import json
 import subprocess
 import time
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pitledger.edge.import_report import ROWS_AT_ONCE
 from tests.floor import Floor
-from tests.importing import command, file_of, imported, line, many, verified
+from tests.importing import (
+    LONG_AGO,
+    command,
+    counts,
+    enrol,
+    file_of,
+    imported,
+    line,
+    many,
+    told,
+    verified,
+)
 from tests.processes import COMMAND, environment, pitledger
 from tests.secrets_in_logs import hear
+
+IN_THE_LEDGER = """
+select slip.external_id from loyalty_ledger as entry
+inner join rating_slip as slip on entry.rating_slip_id = slip.id order by entry.sequence
+"""
+FAILING = """
+create function stop_slip() returns trigger language plpgsql as
+$$ begin raise exception using errcode = '40P01', message = 'a deadlock'; end $$;
+create trigger stop_slip before insert on rating_slip
+for each row when (new.external_id = 'failing') execute function stop_slip();
+"""
 
 
 @pytest.fixture
@@ -69,6 +93,49 @@ async def test_a_file_of_several_batches_and_a_kill_in_between(floor: Floor, pat
     assert report["repeated"] >= half_way
     check = pitledger("ledger", "verify", "--database-url", floor.clone.admin_url)
     assert (check.returncode, check.stdout) == (0, ""), check.stdout
+
+
+def played(player_id: str, external_ids: Sequence[str]) -> list[str]:
+    """Return rows of a guest, one slip after another, five minutes each."""
+    return [
+        line(name, player_id=player_id, began=LONG_AGO + timedelta(minutes=5 * place), minutes=5)
+        for place, name in enumerate(external_ids)
+    ]
+
+
+async def test_an_id_that_comes_again_for_another_guest_finds_the_first(
+    floor: Floor, path: Path
+) -> None:
+    ann, bob = enrol(floor, 2)
+    first = [*(f"ann-{number}" for number in range(1, ROWS_AT_ONCE)), "twice"]
+
+    content = file_of(*played(ann, first), *played(bob, ["twice"]))
+    report = imported(floor, path, content=content, code=1)
+
+    assert counts(report) == (ROWS_AT_ONCE, 0, 1)
+    assert told(report) == [(ROWS_AT_ONCE + 2, "twice", "IDEMPOTENCY_CONFLICT", "external_id")]
+    verified(floor)
+
+
+async def test_what_follows_a_failure_waits_for_the_next_import_and_keeps_its_order(
+    floor: Floor, path: Path
+) -> None:
+    (ann,) = enrol(floor, 1)
+    slips = [f"ann-{number}" for number in range(3 * ROWS_AT_ONCE)]
+    slips[ROWS_AT_ONCE] = "failing"
+    content = file_of(*played(ann, slips))
+    floor.clone.execute(FAILING)
+
+    _, log = ended(failed := started(floor, path, content=content))
+    written = entries(floor)
+    floor.clone.execute("drop trigger stop_slip on rating_slip")
+    report = imported(floor, path, content=content)
+
+    assert failed.returncode != 0, log
+    assert written == ROWS_AT_ONCE
+    assert counts(report) == (2 * ROWS_AT_ONCE, ROWS_AT_ONCE, 0)
+    assert [row["external_id"] for row in floor.clone.rows(IN_THE_LEDGER)] == slips
+    verified(floor)
 
 
 async def test_two_imports_and_live_play_at_once_pay_each_slip_once(

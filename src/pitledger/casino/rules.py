@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from pitledger.kernel.actor import Clock, EarlierClock
@@ -12,6 +12,7 @@ ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
 
 
+@lru_cache(maxsize=4096)  # whoever imports or shows history asks for the same days again
 def gaming_day_start_instant(day: date, *, starts_at: time, zone: ZoneInfo) -> datetime:
     """Return the instant, in UTC, at which a gaming day starts.
 

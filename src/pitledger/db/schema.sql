@@ -290,7 +290,9 @@ begin
   perform write_events(array(
     select event
     from unnest(_written) as written
-    cross join lateral unnest(entry_events(_casino_id, written)) as event
+    left join rating_slip as slip
+      on slip.casino_id = _casino_id and written.rating_slip_id = slip.id
+    cross join lateral unnest(entry_events(_casino_id, written, slip)) as event
   ));
   return query
   select
@@ -314,6 +316,7 @@ CREATE FUNCTION public.append_ledger_entry(_casino_id uuid, _entry public.loyalt
 declare
   _loyalty player_loyalty := lock_player_loyalty(_casino_id, _entry.player_id, _tier_version);
   _stored loyalty_ledger;
+  _slip rating_slip;
   _next record;
   _told integer;
 begin
@@ -343,7 +346,11 @@ begin
       last_hash = _loyalty.last_hash,
       updated_at = _loyalty.updated_at
     where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
-    _told := write_events(entry_events(_casino_id, _entry));
+    if _entry.rating_slip_id is not null then
+      select * into strict _slip from rating_slip as slip
+      where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
+    end if;
+    _told := write_events(entry_events(_casino_id, _entry, _slip));
   end if;
   player_id := _entry.player_id;
   balance_before := _entry.balance_before;
@@ -421,6 +428,63 @@ $$;
 
 
 ALTER FUNCTION public.apply_tiers_to_player(_casino_id uuid, _context jsonb, _now timestamp with time zone, _entry_id uuid, _player_id uuid, _gaming_day date, _inputs text, _tier_version integer) OWNER TO pitledger_owner;
+
+--
+-- Name: audit_log; Type: TABLE; Schema: public; Owner: pitledger_owner
+--
+
+CREATE TABLE public.audit_log (
+    casino_id uuid NOT NULL,
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    actor_id uuid,
+    action text NOT NULL,
+    entity text NOT NULL,
+    entity_id uuid,
+    before jsonb,
+    after jsonb,
+    correlation_id text NOT NULL,
+    request_id uuid NOT NULL,
+    idempotency_key text
+);
+
+ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE public.audit_log OWNER TO pitledger_owner;
+
+--
+-- Name: audit_of(uuid, jsonb, timestamp with time zone, text, text, uuid, jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.audit_of(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb) RETURNS public.audit_log
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  _noted audit_log;
+begin
+  _noted.casino_id := _casino_id;
+  _noted.request_id := _context ->> 'request_id';
+  _noted.id := derived_id(
+    _noted.request_id, concat_ws(' ', 'audit', _action, _entity_id, _after ->> 'attempts')
+  );
+  _noted.created_at := _now;
+  _noted.actor := _context ->> 'actor';
+  _noted.actor_id := _context ->> 'staff_id';
+  _noted.action := _action;
+  _noted.entity := _entity;
+  _noted.entity_id := _entity_id;
+  _noted.before := _before;
+  _noted.after := _after;
+  _noted.correlation_id := _context ->> 'correlation_id';
+  _noted.idempotency_key := _context ->> 'idempotency_key';
+  return _noted;
+end
+$$;
+
+
+ALTER FUNCTION public.audit_of(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb) OWNER TO pitledger_owner;
 
 --
 -- Name: authenticate(bytea, timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -664,7 +728,7 @@ CREATE TABLE public.rating_slip (
     external_id text,
     CONSTRAINT rating_slip_average_bet_cents_check CHECK ((average_bet_cents > 0)),
     CONSTRAINT rating_slip_closed_is_complete CHECK (((status = 'CLOSED'::text) = ((ended_at IS NOT NULL) AND (play_seconds IS NOT NULL)))),
-    CONSTRAINT rating_slip_external_id_is_plain CHECK ((external_id ~ '^[A-Za-z0-9._:-]{1,128}$'::text)),
+    CONSTRAINT rating_slip_external_id_is_plain CHECK (((external_id ~ '^[A-Za-z0-9._:-]+$'::text) AND (char_length(external_id) <= 128))),
     CONSTRAINT rating_slip_play_seconds_check CHECK ((play_seconds >= 0)),
     CONSTRAINT rating_slip_seat_check CHECK ((seat >= 1)),
     CONSTRAINT rating_slip_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'PAUSED'::text, 'CLOSED'::text])))
@@ -928,7 +992,7 @@ ALTER TABLE public.outbox OWNER TO pitledger_owner;
 --
 
 CREATE FUNCTION public.command_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _entity text, _entity_id uuid, _payload jsonb) RETURNS public.outbox
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
     AS $$
   select event_of(
     _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,
@@ -989,7 +1053,6 @@ ALTER FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now
 
 CREATE FUNCTION public.consumer_lock(_casino_id uuid, _consumer text) RETURNS bigint
     LANGUAGE sql IMMUTABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select hashtextextended(concat_ws(' ', 'pitledger consumer', _casino_id, _consumer), 0);
 $$;
@@ -1160,7 +1223,7 @@ ALTER FUNCTION public.create_table(_casino_id uuid, _context jsonb, _now timesta
 --
 
 CREATE FUNCTION public.derived_id(_request_id uuid, _name text) RETURNS uuid
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
     AS $$
   select (
     left(replace(_request_id::text, '-', ''), 16) || '8' || left(
@@ -1214,7 +1277,6 @@ ALTER FUNCTION public.drop_delivery(_casino_id uuid, _context jsonb, _now timest
 
 CREATE FUNCTION public.earning_snapshot(_casino_id uuid, _game public.game) RETURNS jsonb
     LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select jsonb_build_object(
     'earning_policy', casino.earning_policy,
@@ -1266,7 +1328,6 @@ ALTER FUNCTION public.end_session(_casino_id uuid, _context jsonb, _now timestam
 
 CREATE FUNCTION public.end_sessions_of(_casino_id uuid, _staff_id uuid) RETURNS void
     LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   with ended as (
     delete from staff_session where casino_id = _casino_id and staff_id = _staff_id
@@ -1381,10 +1442,10 @@ $$;
 ALTER FUNCTION public.enter_casino(_casino_id uuid) OWNER TO pitledger_owner;
 
 --
--- Name: entry_events(uuid, public.loyalty_ledger); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+-- Name: entry_events(uuid, public.loyalty_ledger, public.rating_slip); Type: FUNCTION; Schema: public; Owner: pitledger_owner
 --
 
-CREATE FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) RETURNS public.outbox[]
+CREATE FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger, _slip public.rating_slip) RETURNS public.outbox[]
     LANGUAGE plpgsql STABLE
     AS $$
 declare
@@ -1412,18 +1473,11 @@ declare
     'reverses_id', _entry.reverses_id,
     'rating_slip_id', _entry.rating_slip_id,
     'visit_id', _entry.visit_id,
-    'table_id', null,
-    'game_id', null
+    'table_id', _slip.table_id,
+    'game_id', snapshot_game_id(_slip.snapshot)
   );
   _events outbox[] := '{}';
 begin
-  if _entry.rating_slip_id is not null then
-    select _payload || jsonb_build_object(
-      'table_id', slip.table_id, 'game_id', snapshot_game_id(slip.snapshot)
-    ) into strict _payload
-    from rating_slip as slip
-    where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
-  end if;
   if _event_type is not null then
     _events := _events || event_of(
       _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,
@@ -1445,7 +1499,7 @@ end
 $$;
 
 
-ALTER FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) OWNER TO pitledger_owner;
+ALTER FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger, _slip public.rating_slip) OWNER TO pitledger_owner;
 
 --
 -- Name: error_code_of(text, text); Type: FUNCTION; Schema: public; Owner: pitledger_owner
@@ -1469,7 +1523,7 @@ ALTER FUNCTION public.error_code_of(_sqlstate text, _constraint_name text) OWNER
 --
 
 CREATE FUNCTION public.event_of(_casino_id uuid, _now timestamp with time zone, _correlation_id text, _cause_id uuid, _event_type text, _subject text, _payload jsonb) RETURNS public.outbox
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     AS $$
 declare
   _event outbox;
@@ -1696,7 +1750,6 @@ ALTER FUNCTION public.finish_job(_casino_id uuid, _context jsonb, _now timestamp
 
 CREATE FUNCTION public.finish_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit public.visit, _gaming_day date, _priced jsonb) RETURNS jsonb
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _slip rating_slip;
@@ -1760,6 +1813,33 @@ $$;
 
 
 ALTER FUNCTION public.folded_words(_text text) OWNER TO pitledger_owner;
+
+--
+-- Name: forget_outgrown_plans(); Type: FUNCTION; Schema: public; Owner: pitledger_owner
+--
+
+CREATE FUNCTION public.forget_outgrown_plans() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  -- A plan of a table of a few pages reads all of it for each row, until the table is analysed.
+  _sizes text := (
+    select string_agg(floor(log(2, 1 + pg_relation_size(filled) / 8192))::text, ' ')
+    from unnest(array[
+      'visit', 'rating_slip', 'loyalty_ledger', 'player_loyalty', 'audit_log', 'outbox',
+      'event_delivery'
+    ]::regclass[]) as filled
+  );
+begin
+  if _sizes is distinct from current_setting('pitledger.planned_sizes', true) then
+    execute 'discard plans';
+    perform set_config('pitledger.planned_sizes', _sizes, false);
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION public.forget_outgrown_plans() OWNER TO pitledger_owner;
 
 --
 -- Name: loyalty_recovery; Type: TABLE; Schema: public; Owner: pitledger_owner
@@ -1905,7 +1985,7 @@ declare
   _entries loyalty_ledger[];
 begin
   perform enter_casino(_casino_id);
-  execute 'discard plans'; -- those of a smaller ledger would read all of it for each row
+  perform forget_outgrown_plans();
   -- Whoever writes an entry of theirs waits, or has written it before the second look.
   perform lock_player_loyalty(_casino_id, fresh.player_id, _tier_version)
   from (
@@ -1972,7 +2052,6 @@ ALTER FUNCTION public.import_opening_balances(_casino_id uuid, _context jsonb, _
 
 CREATE FUNCTION public.import_outcomes(_casino_id uuid, _rows jsonb) RETURNS TABLE(number integer, outcome text)
     LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   with given as materialized (
     select *
@@ -2038,9 +2117,11 @@ CREATE FUNCTION public.import_rating_slips(_casino_id uuid, _context jsonb, _now
 declare
   _outcomes jsonb;
   _given jsonb;
+  _entries loyalty_ledger[];
+  _points_by_tier jsonb;
 begin
   perform enter_casino(_casino_id);
-  execute 'discard plans'; -- those of a smaller ledger would read all of it for each row
+  perform forget_outgrown_plans();
   -- Imports for one guest take turns, so that none writes what another is just looking for.
   perform from player_casino as enrolled
   where
@@ -2055,18 +2136,21 @@ begin
     from import_outcomes(_casino_id, _rows) as told
   );
   _given := (
-    select coalesce(
-      jsonb_agg(
-        given || jsonb_build_object(
-          'casino_id', _casino_id, 'status', 'CLOSED', 'version', 1, 'created_at', _now,
-          'closed_correlation_id', _context ->> 'correlation_id'
-        ) order by (given ->> 'number')::integer
-      ), '[]'
-    )
+    select coalesce(jsonb_agg(given order by (given ->> 'number')::integer), '[]')
     from jsonb_array_elements(_rows) as given
     where _outcomes ->> (given ->> 'number') = 'IMPORTED'
   );
   perform place_imported_slips(_casino_id, _context, _now, _given);
+  select
+    array_agg(gameplay_entry(
+      _casino_id, _context, _now, slip.id, slip.player_id, slip.visit_id,
+      _context ->> 'correlation_id', slip.entry_id, _gaming_day, slip.inputs
+    )),
+    jsonb_object_agg(slip.entry_id, slip.points_by_tier)
+  into _entries, _points_by_tier
+  from jsonb_to_recordset(_given) as slip (
+    id uuid, player_id uuid, visit_id uuid, entry_id uuid, inputs text, points_by_tier jsonb
+  );
   return query
   select
     told.key::integer, told.value, paid.player_id, paid.points_change, paid.tier_before,
@@ -2075,21 +2159,7 @@ begin
   left join jsonb_to_recordset(_given) as slip (number text, entry_id uuid)
     on told.key = slip.number
   left join append_ledger_entries(
-    _casino_id,
-    array(
-      select gameplay_entry(
-        _casino_id, _context, _now, slip.id, slip.player_id, slip.visit_id,
-        _context ->> 'correlation_id', slip.entry_id, _gaming_day, slip.inputs
-      )
-      from jsonb_to_recordset(_given) as slip (
-        id uuid, player_id uuid, visit_id uuid, entry_id uuid, inputs text
-      )
-    ),
-    _tier_version,
-    (
-      select jsonb_object_agg(slip.entry_id, slip.points_by_tier)
-      from jsonb_to_recordset(_given) as slip (entry_id uuid, points_by_tier jsonb)
-    )
+    _casino_id, coalesce(_entries, '{}'), _tier_version, _points_by_tier
   ) as paid on slip.entry_id = paid.entry_id
   order by told.key::integer;
 end
@@ -2180,7 +2250,6 @@ ALTER FUNCTION public.job_figures(_casino_id uuid, _stale_before timestamp with 
 
 CREATE FUNCTION public.join_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) RETURNS TABLE(visit public.visit, resumed boolean, rolled_over_id uuid, settled jsonb)
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _visit visit;
@@ -2240,7 +2309,7 @@ ALTER FUNCTION public.join_visit(_casino_id uuid, _context jsonb, _now timestamp
 --
 
 CREATE FUNCTION public.json_time(_at timestamp with time zone) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
     AS $$
   select to_char(_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 $$;
@@ -2623,7 +2692,6 @@ ALTER FUNCTION public.note_reversal(_casino_id uuid, _context jsonb, _now timest
 
 CREATE FUNCTION public.note_session_use(_casino_id uuid, _token_hash bytea, _now timestamp with time zone) RETURNS void
     LANGUAGE sql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   with free as (
     select casino_id, id from staff_session
@@ -2679,7 +2747,6 @@ ALTER FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now tim
 
 CREATE FUNCTION public.opening_balance_outcomes(_casino_id uuid, _rows jsonb) RETURNS TABLE(number integer, outcome text, player_id uuid)
     LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select
     given.number,
@@ -2880,13 +2947,17 @@ ALTER FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) OWNER TO 
 
 CREATE FUNCTION public.place_imported_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rows jsonb) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
-  _slips rating_slip[] := array(
-    select slip from jsonb_populate_recordset(null::rating_slip, _rows) as slip
-  );
+  _slip rating_slip; -- what all of them have
+  _slips rating_slip[];
 begin
+  _slip.casino_id := _casino_id;
+  _slip.status := 'CLOSED';
+  _slip.version := 1;
+  _slip.created_at := _now;
+  _slip.closed_correlation_id := _context ->> 'correlation_id';
+  _slips := array(select slip from jsonb_populate_recordset(_slip, _rows) as slip);
   insert into visit as known (
     casino_id, id, player_id, gaming_day, started_at, ended_at, created_at
   )
@@ -2900,7 +2971,10 @@ begin
     started_at = least(known.started_at, excluded.started_at),
     ended_at = greatest(known.ended_at, excluded.ended_at);
   insert into rating_slip select * from unnest(_slips);
-  perform write_audit(
+  insert into audit_log
+  select noted.*
+  from unnest(_slips) as slip
+  cross join lateral audit_of(
     _casino_id, _context, _now, 'rating_slip.imported', 'rating_slip', slip.id, null,
     jsonb_build_object(
       'external_id', slip.external_id, 'visit_id', slip.visit_id, 'player_id', slip.player_id,
@@ -2908,8 +2982,7 @@ begin
       'started_at', json_time(slip.started_at), 'ended_at', json_time(slip.ended_at),
       'play_seconds', slip.play_seconds
     )
-  )
-  from unnest(_slips) as slip;
+  ) as noted;
   perform write_events(array(
     select slip_completed_event(_casino_id, _context, _now, slip, closed.closed_on)
     from unnest(_slips) as slip
@@ -2927,7 +3000,6 @@ ALTER FUNCTION public.place_imported_slips(_casino_id uuid, _context jsonb, _now
 
 CREATE FUNCTION public.place_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _game public.game) RETURNS public.rating_slip
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   _slip.casino_id := _casino_id;
@@ -3800,7 +3872,7 @@ ALTER FUNCTION public.sign_in_facts(_login text) OWNER TO pitledger_owner;
 --
 
 CREATE FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _closed public.rating_slip, _gaming_day date) RETURNS public.outbox
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
     AS $$
   select slip_event(
     _casino_id, _context, _now, 'rating_slip.completed', _closed,
@@ -3823,7 +3895,7 @@ ALTER FUNCTION public.slip_completed_event(_casino_id uuid, _context jsonb, _now
 --
 
 CREATE FUNCTION public.slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb DEFAULT '{}'::jsonb) RETURNS public.outbox
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
     AS $$
   select command_event(
     _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,
@@ -4017,7 +4089,6 @@ ALTER FUNCTION public.swapped_words(_word text) OWNER TO pitledger_owner;
 
 CREATE FUNCTION public.table_to_seat_at(_casino_id uuid, _table_id uuid, _seat integer) RETURNS public.game
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _table gaming_table;
@@ -4047,7 +4118,6 @@ ALTER FUNCTION public.table_to_seat_at(_casino_id uuid, _table_id uuid, _seat in
 
 CREATE FUNCTION public.tier_standing(_casino_id uuid, _tier_version integer, _lifetime_points bigint) RETURNS TABLE(tier text, tier_progress integer)
     LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
     AS $$
   select
     held.name,
@@ -4065,7 +4135,7 @@ CREATE FUNCTION public.tier_standing(_casino_id uuid, _tier_version integer, _li
       select
         name, threshold_points,
         lead(threshold_points) over (order by threshold_points) as next_threshold
-      from loyalty_tier
+      from public.loyalty_tier
       where casino_id = _casino_id and version = _tier_version
     ) as step
     where step.threshold_points <= _lifetime_points
@@ -4381,20 +4451,12 @@ CREATE FUNCTION public.write_audit(_casino_id uuid, _context jsonb, _now timesta
     LANGUAGE plpgsql
     AS $$
 declare
-  _request_id uuid := _context ->> 'request_id';
-  _id uuid := derived_id(
-    _request_id, concat_ws(' ', 'audit', _action, _entity_id, _after ->> 'attempts')
+  _noted audit_log := audit_of(
+    _casino_id, _context, _now, _action, _entity, _entity_id, _before, _after
   );
 begin
-  insert into audit_log (
-    casino_id, id, created_at, actor, actor_id, action, entity, entity_id, before, after,
-    correlation_id, request_id, idempotency_key
-  ) values (
-    _casino_id, _id, _now, _context ->> 'actor', (_context ->> 'staff_id')::uuid,
-    _action, _entity, _entity_id, _before, _after,
-    _context ->> 'correlation_id', _request_id, _context ->> 'idempotency_key'
-  );
-  return _id;
+  insert into audit_log select _noted.*;
+  return _noted.id;
 end
 $$;
 
@@ -4445,7 +4507,6 @@ ALTER FUNCTION public.write_events(_events public.outbox[]) OWNER TO pitledger_o
 
 CREATE FUNCTION public.write_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _method text, _route text, _facts jsonb) RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _minute_milliseconds bigint := floor(extract(epoch from _now) / 60)::bigint * 60000;
@@ -4492,31 +4553,6 @@ $$;
 ALTER FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) OWNER TO pitledger_owner;
 
 --
--- Name: audit_log; Type: TABLE; Schema: public; Owner: pitledger_owner
---
-
-CREATE TABLE public.audit_log (
-    casino_id uuid NOT NULL,
-    id uuid NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    actor text NOT NULL,
-    actor_id uuid,
-    action text NOT NULL,
-    entity text NOT NULL,
-    entity_id uuid,
-    before jsonb,
-    after jsonb,
-    correlation_id text NOT NULL,
-    request_id uuid NOT NULL,
-    idempotency_key text
-);
-
-ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE public.audit_log OWNER TO pitledger_owner;
-
---
 -- Name: casino_directory; Type: TABLE; Schema: public; Owner: pitledger_owner
 --
 
@@ -4543,7 +4579,7 @@ CREATE TABLE public.event_delivery (
     created_at timestamp with time zone NOT NULL,
     delivered_at timestamp with time zone,
     CONSTRAINT event_delivery_attempts_check CHECK ((attempts >= 0)),
-    CONSTRAINT event_delivery_consumer_check CHECK ((consumer ~ '^[a-z][a-z0-9_]{0,49}$'::text)),
+    CONSTRAINT event_delivery_consumer_check CHECK (((consumer ~ '^[a-z][a-z0-9_]*$'::text) AND (char_length(consumer) <= 50))),
     CONSTRAINT event_delivery_delivered_has_a_time CHECK (((status = 'DELIVERED'::text) = (delivered_at IS NOT NULL))),
     CONSTRAINT event_delivery_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'DEAD'::text, 'DROPPED'::text])))
 );
@@ -5726,14 +5762,6 @@ ALTER TABLE ONLY public.player_loyalty
 
 
 --
--- Name: rating_slip rating_slip_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
---
-
-ALTER TABLE ONLY public.rating_slip
-    ADD CONSTRAINT rating_slip_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
-
-
---
 -- Name: rating_slip rating_slip_moved_from; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
 --
 
@@ -5787,14 +5815,6 @@ ALTER TABLE ONLY public.staff
 
 ALTER TABLE ONLY public.staff_session
     ADD CONSTRAINT staff_session_casino_id_staff_id_fkey FOREIGN KEY (casino_id, staff_id) REFERENCES public.staff(casino_id, id);
-
-
---
--- Name: visit visit_casino_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: pitledger_owner
---
-
-ALTER TABLE ONLY public.visit
-    ADD CONSTRAINT visit_casino_id_fkey FOREIGN KEY (casino_id) REFERENCES public.casino(id);
 
 
 --
@@ -6128,6 +6148,20 @@ GRANT ALL ON FUNCTION public.apply_tiers_to_player(_casino_id uuid, _context jso
 
 
 --
+-- Name: TABLE audit_log; Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+GRANT SELECT ON TABLE public.audit_log TO pitledger_app;
+
+
+--
+-- Name: FUNCTION audit_of(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.audit_of(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _entity text, _entity_id uuid, _before jsonb, _after jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION authenticate(_token_hash bytea, _now timestamp with time zone, _idle_seconds integer); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
@@ -6367,10 +6401,10 @@ REVOKE ALL ON FUNCTION public.enter_casino(_casino_id uuid) FROM PUBLIC;
 
 
 --
--- Name: FUNCTION entry_events(_casino_id uuid, _entry public.loyalty_ledger); Type: ACL; Schema: public; Owner: pitledger_owner
+-- Name: FUNCTION entry_events(_casino_id uuid, _entry public.loyalty_ledger, _slip public.rating_slip); Type: ACL; Schema: public; Owner: pitledger_owner
 --
 
-REVOKE ALL ON FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.entry_events(_casino_id uuid, _entry public.loyalty_ledger, _slip public.rating_slip) FROM PUBLIC;
 
 
 --
@@ -6447,6 +6481,13 @@ REVOKE ALL ON FUNCTION public.finish_visit(_casino_id uuid, _context jsonb, _now
 --
 
 REVOKE ALL ON FUNCTION public.folded_words(_text text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION forget_outgrown_plans(); Type: ACL; Schema: public; Owner: pitledger_owner
+--
+
+REVOKE ALL ON FUNCTION public.forget_outgrown_plans() FROM PUBLIC;
 
 
 --
@@ -7067,13 +7108,6 @@ REVOKE ALL ON FUNCTION public.write_refusal(_casino_id uuid, _context jsonb, _no
 --
 
 REVOKE ALL ON FUNCTION public.write_slip_event(_casino_id uuid, _context jsonb, _now timestamp with time zone, _event_type text, _slip public.rating_slip, _more jsonb) FROM PUBLIC;
-
-
---
--- Name: TABLE audit_log; Type: ACL; Schema: public; Owner: pitledger_owner
---
-
-GRANT SELECT ON TABLE public.audit_log TO pitledger_app;
 
 
 --

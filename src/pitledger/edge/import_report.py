@@ -50,15 +50,19 @@ class ImportReport:
 
 
 def batches(rows: Iterable[AnyRow]) -> Iterator[list[AnyRow]]:
-    """Yield rows some at a time, never one external id twice: the first is to be there by then."""
+    """Yield rows some at a time, never one external id twice in batches that follow each other.
+
+    The first of them is to be there by then; an empty batch may come between.
+    """
     batch: list[AnyRow] = []
     known: set[str | None] = set()
+    before: set[str | None] = set()
     for row in rows:
-        taken = row.external_id in known and not isinstance(row, RowError)
-        if batch and (taken or len(batch) == ROWS_AT_ONCE):
+        name = None if isinstance(row, RowError) else row.external_id
+        while len(batch) == ROWS_AT_ONCE or (name and (name in known or name in before)):
             yield batch
-            batch, known = [], set()
+            before, known, batch = known, set(), []
         batch.append(row)
-        known.add(row.external_id)
+        known.add(name)
     if batch:
         yield batch

@@ -1,8 +1,15 @@
-"""Importing a file of slips, a batch at a time, each in transactions of its own."""
+"""Importing a file of slips, a batch at a time, each in transactions of its own.
+
+A batch is written in parts: all of a guest go in one lane, which keeps their order. Lanes do not
+wait for each other, so that one writes while another's transaction comes to its end.
+"""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import TypeAlias
 
 from pitledger.edge.import_report import ImportReport, batches
 from pitledger.kernel.actor import Actor
@@ -15,14 +22,16 @@ from pitledger.rating_slips import SlipPlayedElsewhere
 from pitledger.usecases.import_slips import import_slips
 from pitledger.usecases.price_slips import price_slips
 
-PARTS_AT_ONCE = 2
+LANES = 2
+BATCHES_AT_ONCE = 2
+Written: TypeAlias = asyncio.Task[ImportedBatch]
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Rows that are ready to be written, and those that are not."""
+    """Parts of a batch that are being written, and the errors of rows that are not tried."""
 
-    priced: PricedSlips
+    parts: Sequence[Written]
     errors: Sequence[RowError]
 
 
@@ -42,33 +51,45 @@ class SlipImport:
         The order of a guest's rows is kept. What was told is committed. Raises
         `DatabaseUnavailableError`; then importing all rows again goes on with what is missing.
         """
-        report = ImportReport()
-        waiting: _Batch | None = None
-        for rows_at_once in batches(rows):
-            if waiting is None:
-                waiting = await self._priced(rows_at_once)
-                continue
-            # A batch is priced while the one before it is written.
-            _, waiting = await asyncio.gather(
-                self._write(waiting, report), self._priced(rows_at_once)
-            )
-            yield report
-        if waiting is not None:
-            await self._write(waiting, report)
+        report, running = ImportReport(), deque[_Batch]()
+        lanes: list[Written] = []
+        try:
+            for rows_at_once in batches(rows):
+                batch = await self._begun(rows_at_once, after=lanes)
+                lanes = [*batch.parts]
+                running.append(batch)
+                if len(running) == BATCHES_AT_ONCE:
+                    yield await _added(running, report)
+            while running:
+                yield await _added(running, report)
+        finally:
+            for part in lanes:
+                part.cancel()
+            await asyncio.gather(*lanes, return_exceptions=True)
         yield report
 
-    async def _priced(self, rows: Sequence[SlipPlayedElsewhere | RowError]) -> _Batch:
+    async def _begun(
+        self, rows: Sequence[SlipPlayedElsewhere | RowError], *, after: Sequence[Written]
+    ) -> _Batch:
+        """Price a batch, and begin to write each part when what is before it in its lane is."""
         slips = [row for row in rows if isinstance(row, SlipPlayedElsewhere)]
         errors = [row for row in rows if isinstance(row, RowError)]
         priced, refused = await price_slips(self.database, self.actor, rows=slips, now=self.clock())
-        return _Batch(priced, [*errors, *refused])
+        parts = zip_longest(priced.parted(LANES), after)
+        writing = [asyncio.create_task(self._written(part, after=last)) for part, last in parts]
+        return _Batch(writing, [*errors, *refused])
 
-    async def _write(self, batch: _Batch, report: ImportReport) -> None:
-        """Write a batch in parts, at once: slips of different guests do not meet."""
-        parts = batch.priced.parted(PARTS_AT_ONCE)
-        written = await asyncio.gather(*(self._write_part(part) for part in parts))
-        report.add(written, errors=batch.errors)
-
-    async def _write_part(self, priced: PricedSlips) -> ImportedBatch:
+    async def _written(self, priced: PricedSlips, *, after: Written | None) -> ImportedBatch:
+        if after is not None:
+            await after
+        if not priced.rows:
+            return ImportedBatch()
         own_request = replace(self.actor, request_id=uuid7())
         return await import_slips(self.database, own_request, priced=priced, now=self.clock())
+
+
+async def _added(running: deque[_Batch], report: ImportReport) -> ImportReport:
+    """Wait for the batch that has run longest, and add what came of it."""
+    batch = running.popleft()
+    report.add(await asyncio.gather(*batch.parts), errors=batch.errors)
+    return report

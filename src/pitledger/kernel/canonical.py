@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 CanonicalValue: TypeAlias = str | Sequence["CanonicalValue"] | Mapping[str, "CanonicalValue"] | None
 
 
@@ -13,7 +14,7 @@ def canonical_json(value: CanonicalValue) -> str:
     With strings alone the rules come down to sorted keys, no white space and shortest escapes.
     Keys must be ASCII, for which the order by UTF-16 units is Python's own.
     """
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def field(name: str, value: str | None) -> str:

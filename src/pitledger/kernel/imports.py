@@ -30,7 +30,7 @@ class RowError:
 class ImportedBatch:
     """What came of some rows: those imported, their points, those known before, those refused."""
 
-    imported: int
-    points: int
-    repeated: int
-    errors: Sequence[RowError]
+    imported: int = 0
+    points: int = 0
+    repeated: int = 0
+    errors: Sequence[RowError] = ()

@@ -36,11 +36,11 @@ class PricedSlips:
     tiers: TierTable
 
     def parted(self, number: int) -> "Sequence[PricedSlips]":
-        """Return the slips in so many parts at most, all of a guest in one, in their order."""
+        """Return the slips in so many parts, all of a guest in the same one, in their order."""
         parts: list[list[Mapping[str, Any]]] = [[] for _ in range(number)]
         for row in self.rows:
             parts[int(row["player_id"][-4:], 16) % number].append(row)
-        return [PricedSlips(part, self.tiers) for part in parts if part]
+        return [PricedSlips(part, self.tiers) for part in parts]
 
 
 @dataclass(frozen=True, slots=True)

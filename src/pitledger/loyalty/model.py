@@ -17,7 +17,7 @@ HOUSE_EDGE_LIMIT_PCT = 100
 PLAIN_DECIMAL = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # hashing rates would cost more than pricing does
 class EarningTerms:
     """The game's settings and the earning policy that a slip froze. Rates are exact."""
 
@@ -49,6 +49,9 @@ class EarningTerms:
             and self.points_conversion_rate >= 0
             and self.point_multiplier >= 0
         )
+
+
+TERMS = tuple(term.name for term in fields(EarningTerms))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

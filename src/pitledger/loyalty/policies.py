@@ -8,7 +8,6 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from pitledger.kernel.quantities import divided_half_up
@@ -112,7 +111,6 @@ class Theo2:
 POLICIES: Mapping[str, Policy] = {"pit-1": Pit1.of, "theo-2": Theo2.of}
 
 
-@lru_cache(maxsize=1024)  # a casino's slips froze few terms that differ
 def earning(terms: EarningTerms, tier_multiplier: Fraction) -> Earning:
     """Return what play earns under these terms by whoever holds a tier of this multiplier.
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,21 @@ from uuid import UUID
 from pitledger.kernel.canonical import canonical_json, field
 from pitledger.kernel.errors import DomainError, ValidationFailedError
 from pitledger.loyalty.model import (
+    TERMS,
     Accrual,
     EarningTerms,
     Reward,
     Standing,
+    exact_decimal,
     plain_text,
 )
-from pitledger.loyalty.policies import POLICIES, earning, rounds_played, theoretical_win_cents
+from pitledger.loyalty.policies import (
+    POLICIES,
+    Earning,
+    earning,
+    rounds_played,
+    theoretical_win_cents,
+)
 from pitledger.loyalty.tier_table import TierTable
 
 REWARD_LIMIT_POINTS = 10_000
@@ -77,8 +86,8 @@ def accrual_of(
     """
     terms = earning_terms(snapshot)
     points_by_tier = {
-        tier: earning(terms, multiplier).points(average_bet_cents, play_seconds)
-        for tier, multiplier in tiers.multipliers.items()
+        tier.name: earning_of(terms, tier.multiplier_text).points(average_bet_cents, play_seconds)
+        for tier in (*tiers.tiers, *tiers.retired)
     }
     inputs = canonical_json(
         {
@@ -99,13 +108,30 @@ def earning_terms(snapshot: Mapping[str, Any] | None) -> EarningTerms:
 
     Raises `SnapshotMissingError` for a snapshot that is absent, incomplete or out of range.
     """
+    held = snapshot or {}
     try:
-        terms = EarningTerms.of(snapshot or {})
+        return _terms(*[plain_text(held[name]) for name in TERMS])
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise SnapshotMissingError from error
+
+
+@lru_cache(maxsize=1024)  # a casino's slips froze few terms that differ
+def _terms(*texts: str) -> EarningTerms:
+    """Return the terms that are written so, each time the same. Raises `ValueError` otherwise."""
+    terms = EarningTerms.of(dict(zip(TERMS, texts, strict=True)))
     if terms.earning_policy not in POLICIES or not terms.in_range():
-        raise SnapshotMissingError
+        message = "the terms are out of range"
+        raise ValueError(message)
     return terms
+
+
+@lru_cache(maxsize=4096)
+def earning_of(terms: EarningTerms, multiplier: str) -> Earning:
+    """Return what play earns under some terms by whoever holds a tier of a multiplier.
+
+    Raises `ValueError` for a multiplier that is no plain decimal.
+    """
+    return earning(terms, exact_decimal(multiplier))
 
 
 def standing_of(lifetime_points: int, tiers: TierTable) -> Standing:

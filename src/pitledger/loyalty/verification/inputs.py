@@ -6,18 +6,17 @@ A casino's slips froze few settings that differ, and it had few tier tables.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
-from pitledger.loyalty.model import EarningTerms, exact_decimal, plain_text
+from pitledger.loyalty.model import TERMS, EarningTerms, plain_text
 from pitledger.loyalty.opening_balance import OPENING_EVENT_TYPES
-from pitledger.loyalty.policies import Earning, earning
-from pitledger.loyalty.rules import SnapshotMissingError, earning_terms
+from pitledger.loyalty.policies import Earning
+from pitledger.loyalty.rules import SnapshotMissingError, earning_of, earning_terms
 from pitledger.loyalty.tier_table import TierSteps
 from pitledger.loyalty.verification.entry import WalkedEntry
 
-TERMS = tuple(term.name for term in fields(EarningTerms))
 UNREADABLE = (
     *(SnapshotMissingError, ArithmeticError, AttributeError, KeyError, TypeError, ValueError),
     *(RecursionError, IndexError, StopIteration),
@@ -67,7 +66,7 @@ class Inputs:
         if tier not in self._earnings:
             held = next(row for row in self.fields["tiers"] if row["name"] == tier)
             terms = earning_terms({name: self.fields[name] for name in TERMS})
-            self._earnings[tier] = terms, earning(terms, exact_decimal(held["multiplier"]))
+            self._earnings[tier] = terms, earning_of(terms, plain_text(held["multiplier"]))
         return self._earnings[tier]
 
     def agree_with(self, snapshot: str | None) -> bool:

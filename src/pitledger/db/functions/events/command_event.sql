@@ -8,7 +8,7 @@ create or replace function command_event(
 )
 returns outbox
 language sql
-immutable
+stable -- as what it calls, or it would not be inlined
 as $function$
   select event_of(
     _casino_id, _now, _context ->> 'correlation_id', (_context ->> 'request_id')::uuid,

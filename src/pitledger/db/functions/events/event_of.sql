@@ -8,7 +8,7 @@ create or replace function event_of(
 )
 returns outbox
 language plpgsql
-immutable
+stable -- as what it calls, or it would not be inlined
 as $function$
 declare
   _event outbox;

@@ -5,7 +5,7 @@
 create or replace function json_time(_at timestamptz)
 returns text
 language sql
-immutable
+stable -- as what it calls, or it would not be inlined
 as $function$
   select to_char(_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 $function$;

@@ -64,7 +64,9 @@ begin
   perform write_events(array(
     select event
     from unnest(_written) as written
-    cross join lateral unnest(entry_events(_casino_id, written)) as event
+    left join rating_slip as slip
+      on slip.casino_id = _casino_id and written.rating_slip_id = slip.id
+    cross join lateral unnest(entry_events(_casino_id, written, slip)) as event
   ));
   return query
   select

@@ -16,6 +16,7 @@ as $function$
 declare
   _loyalty player_loyalty := lock_player_loyalty(_casino_id, _entry.player_id, _tier_version);
   _stored loyalty_ledger;
+  _slip rating_slip;
   _next record;
   _told integer;
 begin
@@ -45,7 +46,11 @@ begin
       last_hash = _loyalty.last_hash,
       updated_at = _loyalty.updated_at
     where cached.casino_id = _casino_id and cached.player_id = _entry.player_id;
-    _told := write_events(entry_events(_casino_id, _entry));
+    if _entry.rating_slip_id is not null then
+      select * into strict _slip from rating_slip as slip
+      where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
+    end if;
+    _told := write_events(entry_events(_casino_id, _entry, _slip));
   end if;
   player_id := _entry.player_id;
   balance_before := _entry.balance_before;

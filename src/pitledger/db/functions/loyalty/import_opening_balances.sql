@@ -18,7 +18,7 @@ declare
   _entries loyalty_ledger[];
 begin
   perform enter_casino(_casino_id);
-  execute 'discard plans'; -- those of a smaller ledger would read all of it for each row
+  perform forget_outgrown_plans();
   -- Whoever writes an entry of theirs waits, or has written it before the second look.
   perform lock_player_loyalty(_casino_id, fresh.player_id, _tier_version)
   from (

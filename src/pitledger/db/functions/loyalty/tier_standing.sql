@@ -8,7 +8,6 @@ create or replace function tier_standing(
 returns table (tier text, tier_progress integer)
 language sql
 stable
-set search_path = public, pg_temp
 as $function$
   select
     held.name,
@@ -26,7 +25,7 @@ as $function$
       select
         name, threshold_points,
         lead(threshold_points) over (order by threshold_points) as next_threshold
-      from loyalty_tier
+      from public.loyalty_tier
       where casino_id = _casino_id and version = _tier_version
     ) as step
     where step.threshold_points <= _lifetime_points

@@ -5,7 +5,7 @@
 create or replace function derived_id(_request_id uuid, _name text)
 returns uuid
 language sql
-immutable
+stable -- as what it calls, or it would not be inlined
 as $function$
   select (
     left(replace(_request_id::text, '-', ''), 16) || '8' || left(

@@ -10,19 +10,11 @@ returns uuid
 language plpgsql
 as $function$
 declare
-  _request_id uuid := _context ->> 'request_id';
-  _id uuid := derived_id(
-    _request_id, concat_ws(' ', 'audit', _action, _entity_id, _after ->> 'attempts')
+  _noted audit_log := audit_of(
+    _casino_id, _context, _now, _action, _entity, _entity_id, _before, _after
   );
 begin
-  insert into audit_log (
-    casino_id, id, created_at, actor, actor_id, action, entity, entity_id, before, after,
-    correlation_id, request_id, idempotency_key
-  ) values (
-    _casino_id, _id, _now, _context ->> 'actor', (_context ->> 'staff_id')::uuid,
-    _action, _entity, _entity_id, _before, _after,
-    _context ->> 'correlation_id', _request_id, _context ->> 'idempotency_key'
-  );
-  return _id;
+  insert into audit_log select _noted.*;
+  return _noted.id;
 end
 $function$;

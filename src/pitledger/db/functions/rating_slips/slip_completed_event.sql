@@ -7,7 +7,7 @@ create or replace function slip_completed_event(
 )
 returns outbox
 language sql
-immutable
+stable -- as what it calls, or it would not be inlined
 as $function$
   select slip_event(
     _casino_id, _context, _now, 'rating_slip.completed', _closed,

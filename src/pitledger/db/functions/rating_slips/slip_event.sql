@@ -8,7 +8,7 @@ create or replace function slip_event(
 )
 returns outbox
 language sql
-immutable
+stable -- as what it calls, or it would not be inlined
 as $function$
   select command_event(
     _casino_id, _context, _now, _event_type, 'rating_slip', _slip.id,

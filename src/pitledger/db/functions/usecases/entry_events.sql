@@ -1,11 +1,13 @@
--- Return the events of a ledger entry that was just written: of its points, and of a new tier.
+-- Return the events of an entry that was just written, and names the slip or none: points, tier.
 -- Idempotent: it writes nothing.
 -- Locks: nothing.
 -- Fails with: nothing of its own.
-create or replace function entry_events(_casino_id uuid, _entry loyalty_ledger)
+create or replace function entry_events(
+  _casino_id uuid, _entry loyalty_ledger, _slip rating_slip
+)
 returns outbox[]
 language plpgsql
-stable
+stable -- as what it calls, or it would not be inlined
 as $function$
 declare
   _subject text := 'ledger_entry/' || _entry.id;
@@ -32,18 +34,11 @@ declare
     'reverses_id', _entry.reverses_id,
     'rating_slip_id', _entry.rating_slip_id,
     'visit_id', _entry.visit_id,
-    'table_id', null,
-    'game_id', null
+    'table_id', _slip.table_id,
+    'game_id', snapshot_game_id(_slip.snapshot)
   );
   _events outbox[] := '{}';
 begin
-  if _entry.rating_slip_id is not null then
-    select _payload || jsonb_build_object(
-      'table_id', slip.table_id, 'game_id', snapshot_game_id(slip.snapshot)
-    ) into strict _payload
-    from rating_slip as slip
-    where slip.casino_id = _casino_id and slip.id = _entry.rating_slip_id;
-  end if;
   if _event_type is not null then
     _events := _events || event_of(
       _casino_id, _entry.created_at, _entry.correlation_id, _entry.id, _event_type, _subject,

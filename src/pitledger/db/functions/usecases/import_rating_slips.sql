@@ -17,9 +17,11 @@ as $function$
 declare
   _outcomes jsonb;
   _given jsonb;
+  _entries loyalty_ledger[];
+  _points_by_tier jsonb;
 begin
   perform enter_casino(_casino_id);
-  execute 'discard plans'; -- those of a smaller ledger would read all of it for each row
+  perform forget_outgrown_plans();
   -- Imports for one guest take turns, so that none writes what another is just looking for.
   perform from player_casino as enrolled
   where
@@ -34,18 +36,21 @@ begin
     from import_outcomes(_casino_id, _rows) as told
   );
   _given := (
-    select coalesce(
-      jsonb_agg(
-        given || jsonb_build_object(
-          'casino_id', _casino_id, 'status', 'CLOSED', 'version', 1, 'created_at', _now,
-          'closed_correlation_id', _context ->> 'correlation_id'
-        ) order by (given ->> 'number')::integer
-      ), '[]'
-    )
+    select coalesce(jsonb_agg(given order by (given ->> 'number')::integer), '[]')
     from jsonb_array_elements(_rows) as given
     where _outcomes ->> (given ->> 'number') = 'IMPORTED'
   );
   perform place_imported_slips(_casino_id, _context, _now, _given);
+  select
+    array_agg(gameplay_entry(
+      _casino_id, _context, _now, slip.id, slip.player_id, slip.visit_id,
+      _context ->> 'correlation_id', slip.entry_id, _gaming_day, slip.inputs
+    )),
+    jsonb_object_agg(slip.entry_id, slip.points_by_tier)
+  into _entries, _points_by_tier
+  from jsonb_to_recordset(_given) as slip (
+    id uuid, player_id uuid, visit_id uuid, entry_id uuid, inputs text, points_by_tier jsonb
+  );
   return query
   select
     told.key::integer, told.value, paid.player_id, paid.points_change, paid.tier_before,
@@ -54,21 +59,7 @@ begin
   left join jsonb_to_recordset(_given) as slip (number text, entry_id uuid)
     on told.key = slip.number
   left join append_ledger_entries(
-    _casino_id,
-    array(
-      select gameplay_entry(
-        _casino_id, _context, _now, slip.id, slip.player_id, slip.visit_id,
-        _context ->> 'correlation_id', slip.entry_id, _gaming_day, slip.inputs
-      )
-      from jsonb_to_recordset(_given) as slip (
-        id uuid, player_id uuid, visit_id uuid, entry_id uuid, inputs text
-      )
-    ),
-    _tier_version,
-    (
-      select jsonb_object_agg(slip.entry_id, slip.points_by_tier)
-      from jsonb_to_recordset(_given) as slip (entry_id uuid, points_by_tier jsonb)
-    )
+    _casino_id, coalesce(_entries, '{}'), _tier_version, _points_by_tier
   ) as paid on slip.entry_id = paid.entry_id
   order by told.key::integer;
 end

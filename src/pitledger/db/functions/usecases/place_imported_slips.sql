@@ -7,13 +7,17 @@ create or replace function place_imported_slips(
 )
 returns void
 language plpgsql
-set search_path = public, pg_temp
 as $function$
 declare
-  _slips rating_slip[] := array(
-    select slip from jsonb_populate_recordset(null::rating_slip, _rows) as slip
-  );
+  _slip rating_slip; -- what all of them have
+  _slips rating_slip[];
 begin
+  _slip.casino_id := _casino_id;
+  _slip.status := 'CLOSED';
+  _slip.version := 1;
+  _slip.created_at := _now;
+  _slip.closed_correlation_id := _context ->> 'correlation_id';
+  _slips := array(select slip from jsonb_populate_recordset(_slip, _rows) as slip);
   insert into visit as known (
     casino_id, id, player_id, gaming_day, started_at, ended_at, created_at
   )
@@ -27,7 +31,10 @@ begin
     started_at = least(known.started_at, excluded.started_at),
     ended_at = greatest(known.ended_at, excluded.ended_at);
   insert into rating_slip select * from unnest(_slips);
-  perform write_audit(
+  insert into audit_log
+  select noted.*
+  from unnest(_slips) as slip
+  cross join lateral audit_of(
     _casino_id, _context, _now, 'rating_slip.imported', 'rating_slip', slip.id, null,
     jsonb_build_object(
       'external_id', slip.external_id, 'visit_id', slip.visit_id, 'player_id', slip.player_id,
@@ -35,8 +42,7 @@ begin
       'started_at', json_time(slip.started_at), 'ended_at', json_time(slip.ended_at),
       'play_seconds', slip.play_seconds
     )
-  )
-  from unnest(_slips) as slip;
+  ) as noted;
   perform write_events(array(
     select slip_completed_event(_casino_id, _context, _now, slip, closed.closed_on)
     from unnest(_slips) as slip
