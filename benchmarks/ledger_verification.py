@@ -1,12 +1,13 @@
-"""How fast is a ledger verified, and in how much memory? See docs/ledger-hash.md.
+"""How fast is a ledger verified, in how much memory, and what of it is reading alone?
 
     python -m benchmarks.ledger_verification                       a thousandth, a tenth, a million
     python -m benchmarks.ledger_verification --entries 1000 100000
 
 Our own server in a folder that goes, one casino, four entries of play to one of reward, fifty
 entries a player. Verified is as a person does it: `pitledger ledger verify`, with one process and
-with as many as there are processors; the kernel tells the peak memory of the largest. The floor, in
-the same run: a process that reads the same entries by COPY, and looks at none.
+with as many as there are processors; the kernel tells the peak memory of the largest. "read alone",
+in the same run, is a process that reads what a verification reads, and looks at none of it. See
+docs/ledger-hash.md.
 """
 
 import argparse
@@ -18,38 +19,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psycopg
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from benchmarks.bench.cluster import Cluster, running_cluster
+from benchmarks.bench.processes import cpu_seconds
 from benchmarks.large_ledger import CASINO, fill
-from pitledger.platform.embedded_postgres import embedded_server
+from pitledger.platform.database import open_database
 from pitledger.platform.migrate import migrate
+from pitledger.platform.settings import Settings
+from pitledger.readmodels.ledger_check import WALK_AS_INDEXED, Part, walked_entries
 
 MEBIBYTE = 1024  # the kernel counts in KiB
-READ_ALL = """
-import psycopg, sys
-with psycopg.connect(sys.argv[1]) as connection, connection.cursor() as cursor:
-    query = "select * from loyalty_ledger order by player_id, sequence"
-    with cursor.copy(f"copy ({query}) to stdout") as copy:
-        for row in copy.rows():
-            pass
-"""
+MICROSECONDS = 1_000_000
 RUN = """
 import resource, subprocess, sys, time
 started = time.perf_counter()
 code = subprocess.call(sys.argv[1:], stdout=sys.stderr, stderr=subprocess.DEVNULL)
-print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(time.perf_counter() - started, used.ru_maxrss, used.ru_utime + used.ru_stime)
 sys.exit(code)
 """
 
 
 @dataclass(frozen=True)
 class Spent:
-    """What a process took: seconds by the clock, and its largest resident memory in MiB."""
+    """What a command took: seconds by the clock and of processors; its largest process's MiB."""
 
     seconds: float
     peak_mebibytes: float
+    cpu_seconds: float
 
 
 def spent(*command: str) -> Spent:
@@ -63,24 +61,40 @@ def spent(*command: str) -> Spent:
     )
     if done.returncode:
         raise SystemExit(f"{command} ended with {done.returncode}")
-    seconds, peak_kib = done.stdout.split()
-    return Spent(float(seconds), int(peak_kib) / MEBIBYTE)
+    seconds, peak_kib, of_processors = done.stdout.split()
+    return Spent(float(seconds), int(peak_kib) / MEBIBYTE, float(of_processors))
 
 
-def measure(url: str, *, entries: int) -> None:
-    """Print two lines of the table."""
-    fill(url, entries=entries)
-    floor = spent(sys.executable, "-c", READ_ALL, url)
-    for processes in (1, os.cpu_count() or 1):
-        verified = spent(
-            *(sys.executable, "-m", "pitledger", "ledger", "verify", "--casino", str(CASINO)),
-            *("--database-url", make_conninfo(url, user="pitledger_app")),
-            *("--processes", str(processes)),
-        )
+async def read_alone(url: str) -> None:
+    """Read what a verification reads of the entries."""
+    async with open_database(Settings(), url) as database, database.snapshot(CASINO) as tx:
+        await tx.run(WALK_AS_INDEXED, {})
+        async for _ in walked_entries(tx, CASINO, part=Part()):
+            pass
+
+
+def measure(cluster: Cluster, *, entries: int) -> None:
+    """Print three lines of the table."""
+    admin_url = cluster.new_database(f"ledger_{entries}")
+    asyncio.run(migrate(admin_url))
+    fill(admin_url, entries=entries)
+    url = make_conninfo(admin_url, user="pitledger_app")
+    verify = (
+        *(sys.executable, "-m", "pitledger", "ledger", "verify", "--casino", str(CASINO)),
+        *("--database-url", url, "--processes"),
+    )
+    for what, command in {
+        "read alone": (sys.executable, "-m", __spec__.name, "--read", url),
+        "1 process": (*verify, "1"),
+        f"{os.cpu_count()} processes": (*verify, str(os.cpu_count())),
+    }.items():
+        before = cpu_seconds(cluster.pid)
+        took = spent(*command)
+        of_postgresql = cpu_seconds(cluster.pid) - before
         print(
-            f"{entries:>9}{processes:>11}{verified.seconds:>10.1f}"
-            f"{entries / verified.seconds:>12.0f}{verified.seconds / floor.seconds:>9.1f}"
-            f"{verified.peak_mebibytes:>10.0f}{floor.peak_mebibytes:>11.0f}",
+            f"{entries:>9}{what:>14}{took.seconds:>10.1f}{entries / took.seconds:>12.0f}"
+            f"{took.cpu_seconds / entries * MICROSECONDS:>8.1f}"
+            f"{of_postgresql / entries * MICROSECONDS:>12.1f}{took.peak_mebibytes:>10.0f}",
             flush=True,
         )
 
@@ -89,22 +103,18 @@ def main() -> None:
     """Measure on a server that goes, each size in a database of its own."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--entries", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
+    parser.add_argument("--read", metavar="URL", help="read such a ledger, and end")
     given = parser.parse_args()
+    if given.read:
+        asyncio.run(read_alone(given.read))
+        return
     print(
-        f"{'entries':>9}{'processes':>11}{'seconds':>10}{'entries/s':>12}{'x floor':>9}"
-        f"{'peak MiB':>10}{'its floor':>11}"
+        f"{'entries':>9}{'':>14}{'seconds':>10}{'entries/s':>12}{'ours µs':>8}"
+        f"{'database µs':>12}{'peak MiB':>10}"
     )
-    with TemporaryDirectory() as folder, embedded_server(Path(folder) / "data") as server:
-        for number, entries in enumerate(given.entries):
-            with psycopg.connect(
-                server.url(user="postgres", database="postgres"), autocommit=True
-            ) as admin:
-                admin.execute(
-                    sql.SQL("create database {}").format(sql.Identifier(f"ledger_{number}"))
-                )
-            url = server.url(user="postgres", database=f"ledger_{number}")
-            asyncio.run(migrate(url))
-            measure(url, entries=entries)
+    with TemporaryDirectory() as folder, running_cluster(Path(folder)) as cluster:
+        for entries in given.entries:
+            measure(cluster, entries=entries)
 
 
 if __name__ == "__main__":

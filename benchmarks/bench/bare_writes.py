@@ -76,3 +76,10 @@ select * from player_loyalty
 where player_id in (select player_id from floor_slip where id between %(first)s and %(last)s)
 on conflict do nothing;
 """
+MOVE_TO_FLOOR: LiteralString = (
+    COPY_TO_FLOOR
+    + """
+delete from rating_slip where id between %(first)s and %(last)s;
+delete from visit where id between %(first)s and %(last)s;
+"""
+)

@@ -69,7 +69,7 @@ def _rates(run: Run, slips: Slips, *, clients: int, url: str) -> dict[str, Figur
         numbers = {script.name: slips.lay(number, hot=script.hot) for script in scripts}
         for script in scripts:
             if script.bare:
-                slips.copy_to_floor(numbers[script.name])
+                slips.move_to_floor(numbers[script.name])
         slips.analyze()
         for script in rotated(scripts, turn):
             figure = rate(url, script, clients=clients, numbers=numbers[script.name])

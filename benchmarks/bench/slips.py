@@ -12,7 +12,7 @@ from typing import LiteralString
 
 import psycopg
 
-from benchmarks.bench.bare_writes import BARE_WRITES, COPY_TO_FLOOR
+from benchmarks.bench.bare_writes import BARE_WRITES, COPY_TO_FLOOR, MOVE_TO_FLOOR
 from benchmarks.bench.pgbench import Script
 from benchmarks.large_ledger import CASINO, SNAPSHOT, TIERS
 from pitledger.loyalty import accrual_of
@@ -109,6 +109,12 @@ class Slips:
         """Let the floor complete the same slips, in tables of its own."""
         with self._admin() as admin:
             admin.execute(COPY_TO_FLOOR, _bounds(numbers))
+            admin.commit()
+
+    def move_to_floor(self, numbers: range) -> None:
+        """Let the floor alone complete these slips."""
+        with self._admin() as admin:
+            admin.execute(MOVE_TO_FLOOR, _bounds(numbers))
             admin.commit()
 
     def analyze(self) -> None:

@@ -498,36 +498,37 @@ declare
   _found session_directory;
   _last_used_at timestamptz;
 begin
-  select * into _found from session_directory where token_hash = _token_hash;
+  select * into _found from session_directory where session_directory.token_hash = _token_hash;
   if not found then
     return;
   end if;
   perform enter_casino(_found.casino_id);
-  select staff_session.last_used_at into _last_used_at
-  from staff_session
-  inner join staff
-    on staff_session.casino_id = staff.casino_id and staff_session.staff_id = staff.id
+  select
+    used.last_used_at, member.casino_id, casino.name, casino.currency, casino.locale,
+    member.id, member.name, member.role, casino.timezone, casino.gaming_day_start,
+    casino.earlier_timezone, casino.earlier_gaming_day_start, casino.settings_apply_at,
+    casino.earlier_last_gaming_day
+  into
+    _last_used_at, casino_id, casino_name, currency, locale, staff_id, name, role, timezone,
+    gaming_day_start, earlier_timezone, earlier_gaming_day_start, settings_apply_at,
+    earlier_last_gaming_day
+  from staff_session as used
+  inner join staff as member
+    on used.casino_id = member.casino_id and used.staff_id = member.id
+  inner join casino on member.casino_id = casino.id
   where
-    staff_session.casino_id = _found.casino_id
-    and staff_session.token_hash = _token_hash
-    and staff_session.expires_at > _now
-    and staff_session.last_used_at > _now - make_interval(secs => _idle_seconds)
-    and staff.active;
+    used.casino_id = _found.casino_id
+    and used.token_hash = _token_hash
+    and used.expires_at > _now
+    and used.last_used_at > _now - make_interval(secs => _idle_seconds)
+    and member.active;
   if not found then
     return;
   end if;
   if _last_used_at <= _now - make_interval(secs => _idle_seconds / 30.0) then
     perform note_session_use(_found.casino_id, _token_hash, _now);
   end if;
-  return query
-  select
-    staff.casino_id, casino.name, casino.currency, casino.locale,
-    staff.id, staff.name, staff.role, casino.timezone, casino.gaming_day_start,
-    casino.earlier_timezone, casino.earlier_gaming_day_start, casino.settings_apply_at,
-    casino.earlier_last_gaming_day
-  from staff
-  inner join casino on staff.casino_id = casino.id
-  where staff.casino_id = _found.casino_id and staff.id = _found.staff_id and staff.active;
+  return next;
 end
 $$;
 
