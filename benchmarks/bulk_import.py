@@ -34,7 +34,7 @@ from pitledger.platform.migrate import OWNER_ROLE, migrate
 from pitledger.platform.settings import Settings
 from pitledger.usecases.complete_rating_slip import complete_rating_slip
 
-TURNS, DAYS_A_TURN = 5, 10
+TURNS, DAYS_A_TURN = 5, 25
 HEADINGS = "external_id,player_id,table_id,seat,average_bet_cents,started_at,ended_at\n"
 
 

@@ -729,7 +729,7 @@ CREATE TABLE public.rating_slip (
     external_id text,
     CONSTRAINT rating_slip_average_bet_cents_check CHECK ((average_bet_cents > 0)),
     CONSTRAINT rating_slip_closed_is_complete CHECK (((status = 'CLOSED'::text) = ((ended_at IS NOT NULL) AND (play_seconds IS NOT NULL)))),
-    CONSTRAINT rating_slip_external_id_is_plain CHECK (((external_id ~ '^[A-Za-z0-9._:-]+$'::text) AND (char_length(external_id) <= 128))),
+    CONSTRAINT rating_slip_external_id_is_plain CHECK ((external_id ~ '^[A-Za-z0-9._:-]{1,128}$'::text)),
     CONSTRAINT rating_slip_play_seconds_check CHECK ((play_seconds >= 0)),
     CONSTRAINT rating_slip_seat_check CHECK ((seat >= 1)),
     CONSTRAINT rating_slip_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'PAUSED'::text, 'CLOSED'::text])))
@@ -2136,11 +2136,14 @@ begin
     select jsonb_object_agg(told.number, told.outcome)
     from import_outcomes(_casino_id, _rows) as told
   );
-  _given := (
-    select coalesce(jsonb_agg(given order by (given ->> 'number')::integer), '[]')
-    from jsonb_array_elements(_rows) as given
-    where _outcomes ->> (given ->> 'number') = 'IMPORTED'
-  );
+  _given := _rows;
+  if exists (select from jsonb_each_text(_outcomes) where value <> 'IMPORTED') then
+    _given := (
+      select coalesce(jsonb_agg(given order by (given ->> 'number')::integer), '[]')
+      from jsonb_array_elements(_rows) as given
+      where _outcomes ->> (given ->> 'number') = 'IMPORTED'
+    );
+  end if;
   perform place_imported_slips(_casino_id, _context, _now, _given);
   select
     array_agg(gameplay_entry(
@@ -4580,7 +4583,7 @@ CREATE TABLE public.event_delivery (
     created_at timestamp with time zone NOT NULL,
     delivered_at timestamp with time zone,
     CONSTRAINT event_delivery_attempts_check CHECK ((attempts >= 0)),
-    CONSTRAINT event_delivery_consumer_check CHECK (((consumer ~ '^[a-z][a-z0-9_]*$'::text) AND (char_length(consumer) <= 50))),
+    CONSTRAINT event_delivery_consumer_check CHECK ((consumer ~ '^[a-z][a-z0-9_]{0,49}$'::text)),
     CONSTRAINT event_delivery_delivered_has_a_time CHECK (((status = 'DELIVERED'::text) = (delivered_at IS NOT NULL))),
     CONSTRAINT event_delivery_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'DEAD'::text, 'DROPPED'::text])))
 );

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from pitledger.kernel.canonical import canonical_json, field
+from pitledger.kernel.canonical import CanonicalValue, canonical_json, field
 from pitledger.kernel.errors import DomainError, ValidationFailedError
 from pitledger.loyalty.model import (
     TERMS,
@@ -31,6 +31,7 @@ from pitledger.loyalty.policies import (
 from pitledger.loyalty.tier_table import TierTable
 
 REWARD_LIMIT_POINTS = 10_000
+FIGURES = ("average_bet_cents", "play_seconds", "rounds")  # as their names are sorted
 DEFAULT_TIERS: tuple[dict[str, Any], ...] = (
     {"name": "BRONZE", "threshold_points": 0, "multiplier": "1.00"},
     {"name": "SILVER", "threshold_points": 1_000, "multiplier": "1.25"},
@@ -84,21 +85,49 @@ def accrual_of(
 
     Raises `SnapshotMissingError` where the slip froze no usable settings.
     """
-    terms = earning_terms(snapshot)
-    points_by_tier = {
-        tier.name: earning_of(terms, tier.multiplier_text).points(average_bet_cents, play_seconds)
-        for tier in (*tiers.tiers, *tiers.retired)
-    }
-    inputs = canonical_json(
-        {
-            **{name: plain_text(value) for name, value in (snapshot or {}).items()},
-            "average_bet_cents": str(average_bet_cents),
-            "play_seconds": str(play_seconds),
-            "rounds": str(rounds_played(play_seconds, terms)),
-            **tiers.as_inputs(),
+    if not isinstance(snapshot, Mapping):  # what is stored may have become anything
+        raise SnapshotMissingError
+    frozen = tuple([(name, plain_text(value)) for name, value in snapshot.items()])
+    return _pricing(frozen, tiers).accrual(average_bet_cents, play_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pricing:
+    """What slips earn that froze the same, under one tier table; all but their figures worked out.
+
+    `inputs` is a format of the average bet in cents, the seconds of play and the rounds.
+    """
+
+    terms: EarningTerms
+    earnings: Mapping[str, Earning]
+    inputs: str
+
+    def accrual(self, average_bet_cents: int, play_seconds: int) -> Accrual:
+        points_by_tier = {
+            tier: earned.points(average_bet_cents, play_seconds)
+            for tier, earned in self.earnings.items()
         }
-    )
-    return Accrual(points_by_tier=points_by_tier, inputs=inputs)
+        rounds = rounds_played(play_seconds, self.terms)
+        inputs = self.inputs % (average_bet_cents, play_seconds, rounds)
+        return Accrual(points_by_tier=points_by_tier, inputs=inputs)
+
+
+@lru_cache(maxsize=1024)  # a casino's slips froze few settings that differ, under few tier tables
+def _pricing(frozen: tuple[tuple[str, str], ...], tiers: TierTable) -> _Pricing:
+    snapshot = dict(frozen)
+    terms = earning_terms(snapshot)
+    held = (*tiers.tiers, *tiers.retired)
+    earnings = {tier.name: earning_of(terms, tier.multiplier_text) for tier in held}
+    given = {**snapshot, **dict.fromkeys(FIGURES), **tiers.as_inputs()}
+    inputs = [
+        f"{_in_format(name)}:" + ('"%d"' if name in FIGURES else _in_format(value))
+        for name, value in sorted(given.items())
+    ]
+    return _Pricing(terms, earnings, "{" + ",".join(inputs) + "}")
+
+
+def _in_format(value: CanonicalValue) -> str:
+    return canonical_json(value).replace("%", "%%")
 
 
 def earning_terms(snapshot: Mapping[str, Any] | None) -> EarningTerms:

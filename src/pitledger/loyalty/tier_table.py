@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +16,7 @@ class Tier:
 
     name: str
     threshold_points: int
-    multiplier: Fraction
+    multiplier: Fraction = field(compare=False)  # its text says the same, and is compared faster
     multiplier_text: str
 
 
@@ -25,7 +25,7 @@ class RetiredTier:
     """A tier that earlier versions had: nobody earns it, some may still hold it."""
 
     name: str
-    multiplier: Fraction
+    multiplier: Fraction = field(compare=False)
     multiplier_text: str
 
 

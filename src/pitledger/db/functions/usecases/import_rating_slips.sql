@@ -35,11 +35,14 @@ begin
     select jsonb_object_agg(told.number, told.outcome)
     from import_outcomes(_casino_id, _rows) as told
   );
-  _given := (
-    select coalesce(jsonb_agg(given order by (given ->> 'number')::integer), '[]')
-    from jsonb_array_elements(_rows) as given
-    where _outcomes ->> (given ->> 'number') = 'IMPORTED'
-  );
+  _given := _rows;
+  if exists (select from jsonb_each_text(_outcomes) where value <> 'IMPORTED') then
+    _given := (
+      select coalesce(jsonb_agg(given order by (given ->> 'number')::integer), '[]')
+      from jsonb_array_elements(_rows) as given
+      where _outcomes ->> (given ->> 'number') = 'IMPORTED'
+    );
+  end if;
   perform place_imported_slips(_casino_id, _context, _now, _given);
   select
     array_agg(gameplay_entry(
