@@ -1054,6 +1054,7 @@ ALTER FUNCTION public.complete_rating_slip(_casino_id uuid, _context jsonb, _now
 
 CREATE FUNCTION public.consumer_lock(_casino_id uuid, _consumer text) RETURNS bigint
     LANGUAGE sql IMMUTABLE
+    SET search_path TO 'public', 'pg_temp'
     AS $$
   select hashtextextended(concat_ws(' ', 'pitledger consumer', _casino_id, _consumer), 0);
 $$;
@@ -1278,6 +1279,7 @@ ALTER FUNCTION public.drop_delivery(_casino_id uuid, _context jsonb, _now timest
 
 CREATE FUNCTION public.earning_snapshot(_casino_id uuid, _game public.game) RETURNS jsonb
     LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
     AS $$
   select jsonb_build_object(
     'earning_policy', casino.earning_policy,
@@ -1329,6 +1331,7 @@ ALTER FUNCTION public.end_session(_casino_id uuid, _context jsonb, _now timestam
 
 CREATE FUNCTION public.end_sessions_of(_casino_id uuid, _staff_id uuid) RETURNS void
     LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
   with ended as (
     delete from staff_session where casino_id = _casino_id and staff_id = _staff_id
@@ -1751,6 +1754,7 @@ ALTER FUNCTION public.finish_job(_casino_id uuid, _context jsonb, _now timestamp
 
 CREATE FUNCTION public.finish_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit public.visit, _gaming_day date, _priced jsonb) RETURNS jsonb
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _slip rating_slip;
@@ -1821,6 +1825,7 @@ ALTER FUNCTION public.folded_words(_text text) OWNER TO pitledger_owner;
 
 CREATE FUNCTION public.forget_outgrown_plans() RETURNS void
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   -- A plan of a table of a few pages reads all of it for each row, until the table is analysed.
@@ -2053,6 +2058,7 @@ ALTER FUNCTION public.import_opening_balances(_casino_id uuid, _context jsonb, _
 
 CREATE FUNCTION public.import_outcomes(_casino_id uuid, _rows jsonb) RETURNS TABLE(number integer, outcome text)
     LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
     AS $$
   with given as materialized (
     select *
@@ -2254,6 +2260,7 @@ ALTER FUNCTION public.job_figures(_casino_id uuid, _stale_before timestamp with 
 
 CREATE FUNCTION public.join_visit(_casino_id uuid, _context jsonb, _now timestamp with time zone, _visit_id uuid, _player_id uuid, _gaming_day date, _priced jsonb) RETURNS TABLE(visit public.visit, resumed boolean, rolled_over_id uuid, settled jsonb)
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _visit visit;
@@ -2696,6 +2703,7 @@ ALTER FUNCTION public.note_reversal(_casino_id uuid, _context jsonb, _now timest
 
 CREATE FUNCTION public.note_session_use(_casino_id uuid, _token_hash bytea, _now timestamp with time zone) RETURNS void
     LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
   with free as (
     select casino_id, id from staff_session
@@ -2751,6 +2759,7 @@ ALTER FUNCTION public.open_rating_slip(_casino_id uuid, _context jsonb, _now tim
 
 CREATE FUNCTION public.opening_balance_outcomes(_casino_id uuid, _rows jsonb) RETURNS TABLE(number integer, outcome text, player_id uuid)
     LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
     AS $$
   select
     given.number,
@@ -2951,17 +2960,20 @@ ALTER FUNCTION public.pauses_of(_casino_id uuid, _rating_slip_id uuid) OWNER TO 
 
 CREATE FUNCTION public.place_imported_slips(_casino_id uuid, _context jsonb, _now timestamp with time zone, _rows jsonb) RETURNS void
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
-  _slip rating_slip; -- what all of them have
-  _slips rating_slip[];
+  _slip rating_slip;
+  _slips rating_slip[] := '{}';
 begin
-  _slip.casino_id := _casino_id;
-  _slip.status := 'CLOSED';
-  _slip.version := 1;
-  _slip.created_at := _now;
-  _slip.closed_correlation_id := _context ->> 'correlation_id';
-  _slips := array(select slip from jsonb_populate_recordset(_slip, _rows) as slip);
+  for _slip in select * from jsonb_populate_recordset(null::rating_slip, _rows) loop
+    _slip.casino_id := _casino_id;
+    _slip.status := 'CLOSED';
+    _slip.version := 1;
+    _slip.created_at := _now;
+    _slip.closed_correlation_id := _context ->> 'correlation_id';
+    _slips := _slips || _slip;
+  end loop;
   insert into visit as known (
     casino_id, id, player_id, gaming_day, started_at, ended_at, created_at
   )
@@ -3004,6 +3016,7 @@ ALTER FUNCTION public.place_imported_slips(_casino_id uuid, _context jsonb, _now
 
 CREATE FUNCTION public.place_rating_slip(_casino_id uuid, _context jsonb, _now timestamp with time zone, _slip public.rating_slip, _game public.game) RETURNS public.rating_slip
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
   _slip.casino_id := _casino_id;
@@ -4093,6 +4106,7 @@ ALTER FUNCTION public.swapped_words(_word text) OWNER TO pitledger_owner;
 
 CREATE FUNCTION public.table_to_seat_at(_casino_id uuid, _table_id uuid, _seat integer) RETURNS public.game
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _table gaming_table;
@@ -4511,6 +4525,7 @@ ALTER FUNCTION public.write_events(_events public.outbox[]) OWNER TO pitledger_o
 
 CREATE FUNCTION public.write_refusal(_casino_id uuid, _context jsonb, _now timestamp with time zone, _action text, _method text, _route text, _facts jsonb) RETURNS void
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
   _minute_milliseconds bigint := floor(extract(epoch from _now) / 60)::bigint * 60000;

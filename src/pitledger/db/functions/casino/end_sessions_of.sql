@@ -5,6 +5,7 @@
 create or replace function end_sessions_of(_casino_id uuid, _staff_id uuid)
 returns void
 language sql
+set search_path = public, pg_temp
 as $function$
   with ended as (
     delete from staff_session where casino_id = _casino_id and staff_id = _staff_id

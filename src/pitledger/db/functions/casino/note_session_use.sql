@@ -7,6 +7,7 @@ create or replace function note_session_use(
 )
 returns void
 language sql
+set search_path = public, pg_temp
 as $function$
   with free as (
     select casino_id, id from staff_session

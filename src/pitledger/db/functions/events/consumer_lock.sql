@@ -6,6 +6,7 @@ create or replace function consumer_lock(_casino_id uuid, _consumer text)
 returns bigint
 language sql
 immutable
+set search_path = public, pg_temp
 as $function$
   select hashtextextended(concat_ws(' ', 'pitledger consumer', _casino_id, _consumer), 0);
 $function$;

@@ -8,7 +8,7 @@ create or replace function event_of(
 )
 returns outbox
 language plpgsql
-stable -- as what it calls, or it would not be inlined
+stable
 as $function$
 declare
   _event outbox;

@@ -6,6 +6,7 @@ create or replace function opening_balance_outcomes(_casino_id uuid, _rows jsonb
 returns table (number integer, outcome text, player_id uuid)
 language sql
 stable
+set search_path = public, pg_temp
 as $function$
   select
     given.number,

@@ -5,6 +5,7 @@
 create or replace function forget_outgrown_plans()
 returns void
 language plpgsql
+set search_path = public, pg_temp
 as $function$
 declare
   -- A plan of a table of a few pages reads all of it for each row, until the table is analysed.

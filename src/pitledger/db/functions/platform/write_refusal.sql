@@ -8,6 +8,7 @@ create or replace function write_refusal(
 )
 returns void
 language plpgsql
+set search_path = public, pg_temp
 as $function$
 declare
   _minute_milliseconds bigint := floor(extract(epoch from _now) / 60)::bigint * 60000;

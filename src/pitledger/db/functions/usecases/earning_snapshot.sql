@@ -6,6 +6,7 @@ create or replace function earning_snapshot(_casino_id uuid, _game game)
 returns jsonb
 language sql
 stable
+set search_path = public, pg_temp
 as $function$
   select jsonb_build_object(
     'earning_policy', casino.earning_policy,

@@ -7,7 +7,7 @@ create or replace function entry_events(
 )
 returns outbox[]
 language plpgsql
-stable -- as what it calls, or it would not be inlined
+stable
 as $function$
 declare
   _subject text := 'ledger_entry/' || _entry.id;

@@ -8,6 +8,7 @@ create or replace function finish_visit(
 )
 returns jsonb
 language plpgsql
+set search_path = public, pg_temp
 as $function$
 declare
   _slip rating_slip;

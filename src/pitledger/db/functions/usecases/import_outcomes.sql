@@ -6,6 +6,7 @@ create or replace function import_outcomes(_casino_id uuid, _rows jsonb)
 returns table (number integer, outcome text)
 language sql
 stable
+set search_path = public, pg_temp
 as $function$
   with given as materialized (
     select *

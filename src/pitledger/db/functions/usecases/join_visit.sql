@@ -8,6 +8,7 @@ create or replace function join_visit(
 )
 returns table (visit visit, resumed boolean, rolled_over_id uuid, settled jsonb)
 language plpgsql
+set search_path = public, pg_temp
 as $function$
 declare
   _visit visit;

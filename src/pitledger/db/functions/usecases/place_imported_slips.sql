@@ -7,17 +7,20 @@ create or replace function place_imported_slips(
 )
 returns void
 language plpgsql
+set search_path = public, pg_temp
 as $function$
 declare
-  _slip rating_slip; -- what all of them have
-  _slips rating_slip[];
+  _slip rating_slip;
+  _slips rating_slip[] := '{}';
 begin
-  _slip.casino_id := _casino_id;
-  _slip.status := 'CLOSED';
-  _slip.version := 1;
-  _slip.created_at := _now;
-  _slip.closed_correlation_id := _context ->> 'correlation_id';
-  _slips := array(select slip from jsonb_populate_recordset(_slip, _rows) as slip);
+  for _slip in select * from jsonb_populate_recordset(null::rating_slip, _rows) loop
+    _slip.casino_id := _casino_id;
+    _slip.status := 'CLOSED';
+    _slip.version := 1;
+    _slip.created_at := _now;
+    _slip.closed_correlation_id := _context ->> 'correlation_id';
+    _slips := _slips || _slip;
+  end loop;
   insert into visit as known (
     casino_id, id, player_id, gaming_day, started_at, ended_at, created_at
   )

@@ -7,6 +7,7 @@ create or replace function place_rating_slip(
 )
 returns rating_slip
 language plpgsql
+set search_path = public, pg_temp
 as $function$
 begin
   _slip.casino_id := _casino_id;

@@ -5,6 +5,7 @@
 create or replace function table_to_seat_at(_casino_id uuid, _table_id uuid, _seat integer)
 returns game
 language plpgsql
+set search_path = public, pg_temp
 as $function$
 declare
   _table gaming_table;
