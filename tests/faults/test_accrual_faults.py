@@ -176,3 +176,17 @@ async def assert_completes(floor: Floor, slip: dict[str, Any]) -> None:
     assert answer.json()["loyalty"]["points_earned"] == 1620
     assert floor.balance(slip["player_id"]) == 1620
     assert_ledger_holds(floor.clone)
+
+
+async def test_a_completion_at_another_bet_needs_nothing_of_the_table(
+    clone: Clone, template: tuple[str, Template]
+) -> None:
+    async with open_floor(clone, template[1], lock_timeout_seconds=0.5) as floor:
+        slip = await floor.played_slip()
+
+        with held(clone, "select from gaming_table for update"):
+            answer = await floor.complete(slip["id"], {"average_bet_cents": 20_000})
+
+        assert answer.status_code == 200, answer.text
+        assert floor.slip_row(slip["id"])["average_bet_cents"] == 20_000
+        assert_ledger_holds(clone)

@@ -757,6 +757,10 @@ begin
     perform refuse_closed(_casino_id, _rating_slip_id);
   end if;
   _slip := set_average_bet(_casino_id, _context, _now, _slip, _average_bet_cents);
+  update rating_slip as live set
+    average_bet_cents = _slip.average_bet_cents, version = _slip.version
+  where
+    live.casino_id = _casino_id and live.id = _rating_slip_id and live.version <> _slip.version;
   return query select _slip, pauses_of(_casino_id, _rating_slip_id);
 end
 $$;
@@ -943,10 +947,11 @@ begin
   end if;
   update rating_slip set
     status = 'CLOSED',
+    average_bet_cents = _slip.average_bet_cents,
     ended_at = greatest(_now, started_at),
     play_seconds = _play_seconds,
     closed_correlation_id = _context ->> 'correlation_id',
-    version = version + 1
+    version = _slip.version + 1
   where casino_id = _casino_id and id = _slip.id
   returning * into _closed;
   _audit_id := write_audit(
@@ -3728,14 +3733,13 @@ CREATE FUNCTION public.set_average_bet(_casino_id uuid, _context jsonb, _now tim
     LANGUAGE plpgsql
     AS $$
 declare
-  _after rating_slip;
+  _after rating_slip := _slip;
 begin
   if _slip.average_bet_cents = _average_bet_cents then
     return _slip;
   end if;
-  update rating_slip set average_bet_cents = _average_bet_cents, version = version + 1
-  where casino_id = _casino_id and id = _slip.id
-  returning * into _after;
+  _after.average_bet_cents := _average_bet_cents;
+  _after.version := _slip.version + 1;
   perform write_audit(
     _casino_id, _context, _now, 'rating_slip.average_bet_changed', 'rating_slip', _slip.id,
     jsonb_build_object('average_bet_cents', _slip.average_bet_cents),

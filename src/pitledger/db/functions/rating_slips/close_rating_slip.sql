@@ -1,7 +1,7 @@
 -- Close a live slip, whose row the caller has locked: the one way to CLOSED, whoever asks.
 -- Idempotent: no; the caller has seen that the slip is live.
--- Locks: nothing more.
--- Fails with: rating_slip_play_seconds_check.
+-- Locks: nothing more. A row is written once: a second time its keys would lock the table, too.
+-- Fails with: rating_slip_play_seconds_check, rating_slip_average_bet_cents_check.
 create or replace function close_rating_slip(
   _casino_id uuid, _context jsonb, _now timestamptz, _slip rating_slip, _play_seconds integer,
   _gaming_day date
@@ -20,10 +20,11 @@ begin
   end if;
   update rating_slip set
     status = 'CLOSED',
+    average_bet_cents = _slip.average_bet_cents,
     ended_at = greatest(_now, started_at),
     play_seconds = _play_seconds,
     closed_correlation_id = _context ->> 'correlation_id',
-    version = version + 1
+    version = _slip.version + 1
   where casino_id = _casino_id and id = _slip.id
   returning * into _closed;
   _audit_id := write_audit(
