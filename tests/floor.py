@@ -1,5 +1,6 @@
 """A casino floor for tests: the application over HTTP, its clock in the test's hand."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,16 @@ from tests.clone import Clone
 from tests.secrets_in_logs import ASYNC_HOOKS, note_settings
 from tests.template import NOON, OUTLASTS_ANY_TEST, House, Template, actor_of, token_of
 
-__all__ = ["OUTLASTS_ANY_TEST", "Floor", "SetClock", "actor_of", "open_floor", "several_servers"]
+__all__ = [
+    "OUTLASTS_ANY_TEST",
+    "Floor",
+    "SetClock",
+    "actor_of",
+    "connected",
+    "open_floor",
+    "several_servers",
+]
+CONNECTED_SECONDS = 30
 
 
 class SetClock:
@@ -203,4 +213,15 @@ async def _server(
         async with AsyncClient(
             transport=transport, base_url="http://floor", event_hooks=ASYNC_HOOKS
         ) as client:
+            await connected(app)
             yield app, client
+
+
+async def connected(app: FastAPI) -> None:
+    """Wait until a server has a connection to its database, however busy the machine is.
+
+    Its patience with the database is for what a test does to it, not for its start.
+    """
+    async with asyncio.timeout(CONNECTED_SECONDS):
+        while not app.state.services.database.pool_statistics().get("pool_available"):
+            await asyncio.sleep(0.001)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from pitledger.app import create_app
 from pitledger.platform.settings import Settings
 from tests.clone import Clone
-from tests.floor import Floor
+from tests.floor import Floor, connected
 
 PROBLEM = "application/problem+json"
 CORRELATION = "X-Correlation-ID"
@@ -141,4 +141,6 @@ async def second_server(floor: Floor, **settings: Any) -> AsyncGenerator[AsyncCl
             transport=ASGITransport(app=app, raise_app_exceptions=False), base_url="http://second"
         ) as client,
     ):
+        if "database_url" not in settings:
+            await connected(app)
         yield client
