@@ -81,8 +81,8 @@ from pitledger.platform.wakeups import Wakeups
 from pitledger.workers.worker import Worker, passing_hints, working
 
 API = (
-    *(sessions, casino, staff, games, tiers, tables, players, rating_slips, imports),
-    *(recoveries, visits, loyalty, ledger, audit, events, reports, exports, verification),
+    *(sessions, rating_slips, loyalty, players, visits, tables, imports, recoveries, ledger),
+    *(casino, staff, games, tiers, audit, events, reports, exports, verification),
 )
 PAGES = (
     *(sign_in, board, seats, slips, live),
@@ -91,10 +91,12 @@ PAGES = (
     *ADMIN_PAGES,
 )
 ROUTERS = (
-    *(health.router, metrics.router, sessions.public),
+    sessions.public,
     *(module.router for module in (*API, *PAGES)),
+    *(health.router, metrics.router),
 )
-# The routes themselves, not their routers: of those each request would ask one after the other.
+# The routes themselves, not their routers, and those first that a floor asks for all day: each
+# request looks at one after the other.
 ROUTES: tuple[BaseRoute, ...] = (
     *(route for router in ROUTERS for route in router.routes),
     Mount("/static", ASSETS),

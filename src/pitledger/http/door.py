@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pitledger.edge.route_paths import path_of_route
-from pitledger.http.headers import API, security_headers
+from pitledger.http.headers import API, RawHeaders, security_headers
 from pitledger.http.problems import BodyTooLargeError, RequestTimeoutError, problem
 from pitledger.kernel.errors import InternalError, ValidationFailedError
 from pitledger.platform.correlation import correlated
@@ -28,7 +27,7 @@ METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 class _Answer:
     """The sending side of one request: it adds what an answer lacks, and remembers the status."""
 
-    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
+    def __init__(self, send: Send, headers: RawHeaders) -> None:
         self._send = send
         self._headers = headers
         self.status = 0
@@ -36,9 +35,9 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            for name, value in self._headers.items():
-                headers.setdefault(name, value)
+            there = {name for name, _ in message["headers"]}
+            lacking = (header for header in self._headers if header[0] not in there)
+            message["headers"] = [*message["headers"], *lacking]
         await self._send(message)
 
 
@@ -63,7 +62,8 @@ class Door:
         proposed = Headers(scope=scope).get(CORRELATION_HEADER)
         with lines_heard_by(self._listener), correlated(proposed) as correlation_id:
             guards = security_headers(scope["path"], scheme=scope["scheme"])
-            answer = _Answer(send, {**guards, CORRELATION_HEADER: correlation_id})
+            known = (CORRELATION_HEADER.lower().encode(), correlation_id.encode())
+            answer = _Answer(send, (*guards, known))
             await self._serve(scope, receive, answer=answer)
             log_info(
                 "request",

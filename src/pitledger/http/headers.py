@@ -2,11 +2,13 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
+from typing import TypeAlias
 
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 
+RawHeaders: TypeAlias = tuple[tuple[bytes, bytes], ...]
 FEATURES = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen"),
     *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment"),
@@ -63,11 +65,17 @@ def _policies_of_pages() -> dict[str, str]:
 POLICIES_OF_PAGES = _policies_of_pages()
 
 
-def security_headers(path: str, *, scheme: str) -> Mapping[str, str]:
+def security_headers(path: str, *, scheme: str) -> RawHeaders:
     """Return the headers of an answer to a request for a path that came by `http` or `https`."""
-    headers = {**ALWAYS, "Content-Security-Policy": POLICIES_OF_PAGES.get(path, NOTHING)}
-    if path.startswith(API):
+    policy = POLICIES_OF_PAGES.get(path, NOTHING)
+    return _headers(policy, no_store=path.startswith(API), is_secure=scheme == "https")
+
+
+@cache
+def _headers(policy: str, *, no_store: bool, is_secure: bool) -> RawHeaders:
+    headers = {**ALWAYS, "Content-Security-Policy": policy}
+    if no_store:
         headers["Cache-Control"] = "no-store"
-    if scheme == "https":
+    if is_secure:
         headers["Strict-Transport-Security"] = A_YEAR_OF_HTTPS
-    return headers
+    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())

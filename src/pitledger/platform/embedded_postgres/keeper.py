@@ -23,6 +23,7 @@ from pitledger.platform.embedded_postgres.errors import EmbeddedPostgresError
 from pitledger.platform.embedded_postgres.folder import DataFolder
 from pitledger.platform.embedded_postgres.locks import lock_when_unused
 from pitledger.platform.embedded_postgres.postmaster import Postmaster, start_postmaster
+from pitledger.platform.embedded_postgres.processes import let_others_first
 from pitledger.platform.embedded_postgres.restarts import Restarts
 from pitledger.platform.embedded_postgres.sockets import remove_socket_dir
 
@@ -108,6 +109,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         account = account_for(folder.cluster)
         make_cluster(folder, binaries=Path(binaries), account=account)
+        let_others_first()
         Keeper(folder, Path(binaries), account, int(folder_lock)).run()
     except (EmbeddedPostgresError, OSError) as error:
         _say(str(error))

@@ -41,6 +41,17 @@ def start(
     )
 
 
+def let_others_first() -> None:
+    """Have this process, and what it starts, interrupt no other when it gets something to do.
+
+    The server shares the processors with PostgreSQL: it would be interrupted each time it asks.
+    Linux only, its batch scheduling; who may not choose it does without.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
 def data_argument(cluster: Path, account: Account) -> list[str]:
     """Return how the program that `start` starts finds its cluster.
 
