@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
@@ -222,6 +223,8 @@ async def connected(app: FastAPI) -> None:
 
     Its patience with the database is for what a test does to it, not for its start.
     """
-    async with asyncio.timeout(CONNECTED_SECONDS):
-        while not app.state.services.database.pool_statistics().get("pool_available"):
-            await asyncio.sleep(0.001)
+    for _ in range(CONNECTED_SECONDS * 1000):
+        if app.state.services.database.pool_statistics().get("pool_available"):
+            return
+        await asyncio.sleep(0.001)
+    pytest.fail("the server has no connection to its database")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -42,6 +43,22 @@ def test_first_use_makes_a_server_that_keeps_what_it_confirms(data: Path) -> Non
         assert ask(url, "show server_encoding") == "UTF8"
         assert ask(url, "select distinct datlocale from pg_database") == "C.UTF-8"
         assert ask(url, "show listen_addresses") == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the scheduling is Linux's")
+def test_its_processes_interrupt_no_other_after_a_death_too(data: Path) -> None:
+    with embedded_server(data) as server:
+        url = server.url(user="postgres")
+        for _ in range(2):
+            ask_until_answered(url, "select 1")
+            with psycopg.connect(url) as connection:
+                backend = connection.info.backend_pid
+                assert os.sched_getscheduler(backend) == os.SCHED_BATCH
+            killed = postmaster_of(data)
+            os.kill(killed, signal.SIGKILL)
+            eventually(lambda killed=killed: killed not in processes())
+
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 
 def test_data_outlives_the_server(data: Path) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pitledger.casino import (
     Role,
     SignInFacts,
+    StaffMember,
     casino_clock,
     end_session,
     sign_in_facts,
@@ -154,6 +155,11 @@ async def session_of(
     )
     if staff is None:
         raise UnauthorizedError
+    return session_for(staff, token_hash=token_hash)
+
+
+def session_for(staff: StaffMember, *, token_hash: bytes) -> Session:
+    """Return the session of a member whose token was found to be live."""
     actor = staff_actor(staff.casino_id, staff.staff_id, clock=staff)
     house = House(staff.casino_name, staff.currency, staff.locale)
     return Session(actor, staff.staff_id, staff.name, staff.role, token_hash, house)

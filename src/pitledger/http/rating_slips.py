@@ -7,6 +7,8 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pitledger.edge.admission import identified_by
+from pitledger.edge.completing import signed_in_with_slip, slip_read
 from pitledger.edge.fields import Cents, In, IsoDate, NoFields, Out, Seat
 from pitledger.edge.paging import newest_first_start
 from pitledger.edge.permissions import SLIPS_WRITE, needs
@@ -205,6 +207,7 @@ async def post_slip_move(request: Request, *, slip_id: UUID, body: MoveIn) -> Mo
     responses=QUEUED,
 )
 @needs(SLIPS_WRITE)
+@identified_by(signed_in_with_slip)
 async def post_slip_complete(
     request: Request, *, slip_id: UUID, body: CompleteIn
 ) -> CompletionOut | Response:
@@ -217,6 +220,7 @@ async def post_slip_complete(
         now=now,
         average_bet_cents=body.average_bet_cents,
         accrual=accrual_mode(request),
+        read=slip_read(request),
     )
     settlement = await settled_in_time(request, settlement, slip_id=slip_id)
     if settlement.outcome == "QUEUED":

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pitledger.edge.admission import admitted
+from pitledger.edge.admission import admitted, identifier_of
 from pitledger.edge.permissions import permissions_of
 from pitledger.edge.refusals import noting_limits
 from pitledger.edge.requests import now_of, services
@@ -26,11 +26,13 @@ class SignedInRoute(APIRoute):
         """Return the handler: authentication, permission, key, and then validation."""
         handle = super().get_route_handler()
         any_of = permissions_of(self.endpoint)
+        identify = identifier_of(self.endpoint)
 
         async def authenticated(request: Request) -> Response:
             here = services(request)
             request.state.now = here.clock()
-            session = await admitted(request, _bearer_token(request), any_of=any_of)
+            token = _bearer_token(request)
+            session = await admitted(request, token, any_of=any_of, identify=identify)
             key = key_of(request)
             async with noting_limits(request):
                 if key is None:

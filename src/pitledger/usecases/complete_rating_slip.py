@@ -39,8 +39,11 @@ async def complete_rating_slip(
     now: datetime,
     average_bet_cents: int | None = None,
     accrual: AccrualMode = "direct",
+    read: SlipForCompletion | None = None,
 ) -> tuple[RatingSlip, Settlement]:
     """Close a slip and pay its play; committed when it returns.
+
+    The slip is not read again where it was `read` before, until that turns out to be outdated.
 
     A closed slip answers as it did before, and is paid now where its points are still owed. A
     settlement without `loyalty` says that the slip is closed and its points are owed, or queued.
@@ -51,7 +54,10 @@ async def complete_rating_slip(
     with action("complete_rating_slip", actor, entity="rating_slip", entity_id=slip_id) as running:
 
         async def attempt() -> tuple[SlipForCompletion, Settlement] | None:
-            slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
+            nonlocal read
+            slip, read = read, None
+            if slip is None:
+                slip = await slip_for_completion(database, actor.casino_id, slip_id=slip_id)
             tell_accrual_started(slip)
             closed = closed_slip(slip, ended_at=now, average_bet_cents=average_bet_cents)
             params = {
