@@ -5,6 +5,8 @@ import re
 import signal
 import socket
 import time
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 from httpx import Client
@@ -12,6 +14,8 @@ from httpx import Client
 from tests.clone import Clone
 from tests.processes import SECRET_KEY, Server, pitledger, refusal, serving
 from tests.template import PASSWORD
+
+HTTPX_KEEPS_IDLE_SECONDS = 5
 
 
 def boss_of_the_demo(server: Server) -> Client:
@@ -103,6 +107,21 @@ def test_an_external_database_is_served_as_the_application_role(
 
     assert PASSWORD not in log
     assert '"event": "request"' in log
+
+
+def test_a_connection_that_was_idle_for_longer_than_a_client_keeps_it_is_answered(
+    clone: Clone, tmp_path: Path
+) -> None:
+    settings = {"PITLEDGER_DATABASE_URL": clone.admin_url, "PITLEDGER_SECRET_KEY": SECRET_KEY}
+    with (
+        serving(tmp_path, settings=settings) as server,
+        closing(HTTPConnection(server.url.removeprefix("http://"))) as connection,
+    ):
+        for idle_seconds in (HTTPX_KEEPS_IDLE_SECONDS + 1, 0):
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read() == b'{"status":"ok"}'
+            time.sleep(idle_seconds)
+        assert server.stop() == 0
 
 
 def test_a_server_without_jobs_serves_and_tells_its_figures_to_this_machine_alone(

@@ -68,8 +68,6 @@ class Answer:
         return self.status in {200, 201}
 
 
-# The server closes a connection that nothing came over for 5 seconds, whatever is on its way then.
-LIMITS = httpx.Limits(keepalive_expiry=2)
 LOST_ANSWER = Answer(0, "", {"code": LOST}, replayed=False)
 
 
@@ -82,7 +80,7 @@ class Asker:
     tally: Tally
     in_flight: InFlight
     number: int = 0
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=15, limits=LIMITS))
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=15))
 
     def ask(self, kind: str, wanted: Wanted, *, key: str | None = None) -> Answer | None:
         """Return the answer, or None where no server listens; an error of ours fails the run."""

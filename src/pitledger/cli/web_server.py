@@ -12,6 +12,9 @@ from pitledger.platform.ending import tell_of_the_end
 
 GRACEFUL_SHUTDOWN_SECONDS = 8
 OBJECTS_BETWEEN_COLLECTIONS = 10_000
+# Longer than clients and proxies do, a minute most of them: a request may be on its way when the
+# server closes.
+IDLE_CONNECTION_SECONDS = 75
 
 
 class WebServer(uvicorn.Server):
@@ -59,6 +62,7 @@ def web_server(when_started: Callable[[], None]) -> WebServer:
         log_config=None,
         server_header=False,
         ws="none",
+        timeout_keep_alive=IDLE_CONNECTION_SECONDS,
         timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_SECONDS,
     )
     return WebServer(config, when_started=when_started)
