@@ -33,7 +33,8 @@ class _WhoAndSlip:
 async def signed_in_with_slip(request: Request, token: str | None) -> Session:
     """Return whose token it is, as `signed_in` does; the slip is kept for the completion.
 
-    A slip that is not there is no matter of who asks: that is asked for alone, then.
+    Where there is no such slip it is found out alone who asks: they may not learn that before it
+    is known whether they may complete one.
 
     Raises `UnauthorizedError`.
     """
