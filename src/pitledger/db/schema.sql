@@ -4605,7 +4605,8 @@ CREATE TABLE public.event_delivery (
     CONSTRAINT event_delivery_consumer_check CHECK ((consumer ~ '^[a-z][a-z0-9_]{0,49}$'::text)),
     CONSTRAINT event_delivery_delivered_has_a_time CHECK (((status = 'DELIVERED'::text) = (delivered_at IS NOT NULL))),
     CONSTRAINT event_delivery_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'DEAD'::text, 'DROPPED'::text])))
-);
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='20000', vacuum_index_cleanup='on');
 
 ALTER TABLE ONLY public.event_delivery FORCE ROW LEVEL SECURITY;
 
