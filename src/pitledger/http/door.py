@@ -20,7 +20,6 @@ FILES = frozenset({f"{API}rating-slips/import"})
 ADDRESS_LIMIT_BYTES = 8 * 1024
 HEADERS_LIMIT_BYTES = 32 * 1024
 LARGER_FILES = "Send 1 MiB at most; the operator imports a larger file: pitledger import slips."
-JSON_WHITE_SPACE = b" \t\n\r"  # RFC 8259, section 2
 METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -119,7 +118,7 @@ async def _bounded(scope: Scope, receive: Receive, *, seconds: float) -> Receive
         raise RequestTimeoutError from error
     content = body
     if scope["path"].startswith(API) and not is_file:
-        content = body if body.strip(JSON_WHITE_SPACE) else b"{}"
+        content = body or b"{}"
         MutableHeaders(scope=scope)["content-type"] = "application/json"
     waiting: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
 
