@@ -5,9 +5,10 @@
 
 Our own server in a folder that goes, one casino, four entries of play to one of reward, fifty
 entries a player. Verified is as a person does it: `pitledger ledger verify`, with one process and
-with as many as there are processors; the kernel tells the peak memory of the largest. "read alone",
-in the same run, is a process that reads what a verification reads, and looks at none of it. See
-docs/ledger-hash.md.
+with as many as there are processors; the kernel tells the peak memory of the largest. In the same
+run one process reads what a verification reads, and looks at none of it: "read alone"; another one
+reads an entry's own columns and nothing beside them, and hashes them once: "bare, hashed". That is
+the least that anything of Python and PostgreSQL can do. See docs/ledger-hash.md.
 """
 
 import argparse
@@ -16,14 +17,17 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import LiteralString, cast
 
 from psycopg.conninfo import make_conninfo
 
 from benchmarks.bench.cluster import Cluster, running_cluster
 from benchmarks.bench.processes import cpu_seconds
 from benchmarks.large_ledger import CASINO, fill
+from pitledger.loyalty.model import CANONICAL_FIELDS
 from pitledger.platform.database import open_database
 from pitledger.platform.migrate import migrate
 from pitledger.platform.settings import Settings
@@ -31,6 +35,13 @@ from pitledger.readmodels.ledger_check import WALK_AS_INDEXED, Part, walked_entr
 
 MEBIBYTE = 1024  # the kernel counts in KiB
 MICROSECONDS = 1_000_000
+COLUMNS = cast("LiteralString", ", ".join(CANONICAL_FIELDS))
+BARE_ROWS: LiteralString = f"""
+select {COLUMNS}
+from loyalty_ledger
+where casino_id = %(casino_id)s
+order by player_id, sequence
+"""
 RUN = """
 import resource, subprocess, sys, time
 started = time.perf_counter()
@@ -73,8 +84,20 @@ async def read_alone(url: str) -> None:
             pass
 
 
+async def hash_bare_rows(url: str) -> None:
+    """Read the columns that an entry's hash covers, in the order of the chains, and hash them."""
+    params = {"casino_id": CASINO}
+    async with open_database(Settings(), url) as database, database.snapshot(CASINO) as tx:
+        await tx.run(WALK_AS_INDEXED, {})
+        async for columns in tx.stream(BARE_ROWS, params):
+            sha256("".join([column or "" for column in columns]).encode()).digest()
+
+
+READS = {"read alone": read_alone, "bare, hashed": hash_bare_rows}
+
+
 def measure(cluster: Cluster, *, entries: int) -> None:
-    """Print three lines of the table."""
+    """Print four lines of the table."""
     admin_url = cluster.new_database(f"ledger_{entries}")
     asyncio.run(migrate(admin_url))
     fill(admin_url, entries=entries)
@@ -83,8 +106,9 @@ def measure(cluster: Cluster, *, entries: int) -> None:
         *(sys.executable, "-m", "pitledger", "ledger", "verify", "--casino", str(CASINO)),
         *("--database-url", url, "--processes"),
     )
+    read = (sys.executable, "-m", __spec__.name, "--database-url", url, "--read")
     for what, command in {
-        "read alone": (sys.executable, "-m", __spec__.name, "--read", url),
+        **{name: (*read, name) for name in READS},
         "1 process": (*verify, "1"),
         f"{os.cpu_count()} processes": (*verify, str(os.cpu_count())),
     }.items():
@@ -103,10 +127,11 @@ def main() -> None:
     """Measure on a server that goes, each size in a database of its own."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--entries", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
-    parser.add_argument("--read", metavar="URL", help="read such a ledger, and end")
+    parser.add_argument("--read", choices=READS, help="read such a ledger, and end")
+    parser.add_argument("--database-url", help="of that ledger")
     given = parser.parse_args()
     if given.read:
-        asyncio.run(read_alone(given.read))
+        asyncio.run(READS[given.read](given.database_url))
         return
     print(
         f"{'entries':>9}{'':>14}{'seconds':>10}{'entries/s':>12}{'ours µs':>8}"
