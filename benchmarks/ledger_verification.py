@@ -7,8 +7,8 @@ Our own server in a folder that goes, one casino, four entries of play to one of
 entries a player. Verified is as a person does it: `pitledger ledger verify`, with one process and
 with as many as there are processors; the kernel tells the peak memory of the largest. In the same
 run one process reads what a verification reads, and looks at none of it: "read alone"; another one
-reads an entry's own columns and nothing beside them, and hashes them once: "bare, hashed". That is
-the least that anything of Python and PostgreSQL can do. See docs/ledger-hash.md.
+reads an entry's own columns and nothing beside them, and hashes them once: "bare, hashed". See
+docs/ledger-hash.md.
 """
 
 import argparse
