@@ -4884,38 +4884,61 @@ ALTER TABLE public.rating_slip_pause OWNER TO pitledger_owner;
 --
 
 CREATE VIEW public.repeated_entry WITH (security_invoker='true') AS
- SELECT casino_id,
-    player_id,
-    sequence,
-    what,
-    times,
-    named
-   FROM ( SELECT loyalty_ledger.casino_id,
-            loyalty_ledger.player_id,
-            loyalty_ledger.sequence,
-            'KEY'::text AS what,
-            loyalty_ledger.idempotency_key AS named,
-            count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.idempotency_key) AS times
+ SELECT repeated.casino_id,
+    entry.player_id,
+    entry.sequence,
+    'KEY'::text AS what,
+    repeated.times,
+    repeated.idempotency_key AS named
+   FROM (( SELECT loyalty_ledger.casino_id,
+            loyalty_ledger.idempotency_key,
+            count(*) AS times
            FROM public.loyalty_ledger
-        UNION ALL
-         SELECT loyalty_ledger.casino_id,
-            loyalty_ledger.player_id,
-            loyalty_ledger.sequence,
-            'PLAY'::text AS what,
-            (loyalty_ledger.rating_slip_id)::text AS named,
-            count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.rating_slip_id) AS times
+          GROUP BY loyalty_ledger.casino_id, loyalty_ledger.idempotency_key
+         HAVING (count(*) > 1)) repeated
+     CROSS JOIN LATERAL ( SELECT ledger.player_id,
+            ledger.sequence
+           FROM public.loyalty_ledger ledger
+          WHERE ((ledger.casino_id = repeated.casino_id) AND (ledger.idempotency_key = repeated.idempotency_key))
+         OFFSET 0) entry)
+UNION ALL
+ SELECT repeated.casino_id,
+    entry.player_id,
+    entry.sequence,
+    'PLAY'::text AS what,
+    repeated.times,
+    (repeated.rating_slip_id)::text AS named
+   FROM (( SELECT loyalty_ledger.casino_id,
+            loyalty_ledger.rating_slip_id,
+            count(*) AS times
            FROM public.loyalty_ledger
           WHERE (loyalty_ledger.transaction_type = 'GAMEPLAY'::text)
-        UNION ALL
-         SELECT loyalty_ledger.casino_id,
-            loyalty_ledger.player_id,
-            loyalty_ledger.sequence,
-            'REVERSAL'::text AS what,
-            (loyalty_ledger.reverses_id)::text AS named,
-            count(*) OVER (PARTITION BY loyalty_ledger.casino_id, loyalty_ledger.reverses_id) AS times
+          GROUP BY loyalty_ledger.casino_id, loyalty_ledger.rating_slip_id
+         HAVING (count(*) > 1)) repeated
+     CROSS JOIN LATERAL ( SELECT ledger.player_id,
+            ledger.sequence
+           FROM public.loyalty_ledger ledger
+          WHERE ((ledger.casino_id = repeated.casino_id) AND (ledger.rating_slip_id = repeated.rating_slip_id) AND (ledger.transaction_type = 'GAMEPLAY'::text))
+         OFFSET 0) entry)
+UNION ALL
+ SELECT repeated.casino_id,
+    entry.player_id,
+    entry.sequence,
+    'REVERSAL'::text AS what,
+    repeated.times,
+    (repeated.reverses_id)::text AS named
+   FROM (( SELECT loyalty_ledger.casino_id,
+            loyalty_ledger.reverses_id,
+            count(*) AS times
            FROM public.loyalty_ledger
-          WHERE (loyalty_ledger.reverses_id IS NOT NULL)) repeated
-  WHERE (times > 1);
+          WHERE (loyalty_ledger.reverses_id IS NOT NULL)
+          GROUP BY loyalty_ledger.casino_id, loyalty_ledger.reverses_id
+         HAVING (count(*) > 1)) repeated
+     CROSS JOIN LATERAL ( SELECT ledger.player_id,
+            ledger.sequence
+           FROM public.loyalty_ledger ledger
+          WHERE ((ledger.casino_id = repeated.casino_id) AND (ledger.reverses_id = repeated.reverses_id))
+         OFFSET 0) entry);
 
 
 ALTER VIEW public.repeated_entry OWNER TO pitledger_owner;

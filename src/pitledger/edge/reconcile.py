@@ -13,7 +13,7 @@ from pitledger.loyalty import Finding, Kind, Verification, tell_verified
 from pitledger.platform.clock import Clock
 from pitledger.platform.database import Database
 from pitledger.platform.log import log_exception
-from pitledger.readmodels.ledger_check import unpaid_slips
+from pitledger.readmodels.beside_ledger import unpaid_slips
 from pitledger.usecases.recover_slip_loyalty import recover_slip_loyalty
 from pitledger.usecases.verify_ledger import ledger_findings
 

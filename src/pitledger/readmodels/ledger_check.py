@@ -62,85 +62,7 @@ order by player_id
 # A walk is to begin at once and to keep nothing: sorting a part of a ledger takes thrice as long.
 WALK_AS_INDEXED: LiteralString = "set local enable_sort = off"
 SORT_AGAIN: LiteralString = "set local enable_sort = on"
-ROOM_TO_COUNT: LiteralString = "set local work_mem = '64MB'"
 EXPORT_SNAPSHOT = "select pg_export_snapshot() as name"
-CACHED_WITHOUT_ENTRIES: LiteralString = """
-select
-  cached.player_id,
-  jsonb_build_object(
-    'current_balance', cached.current_balance, 'lifetime_points', cached.lifetime_points,
-    'last_sequence', cached.last_sequence
-  )
-from player_loyalty as cached
-where
-  cached.casino_id = %(casino_id)s
-  and not exists (
-    select from loyalty_ledger as entry
-    where entry.casino_id = cached.casino_id and entry.player_id = cached.player_id
-  )
-"""
-UNSETTLED_SLIPS: LiteralString = """
-select
-  slip.player_id, slip.id, slip.status, coalesce(paid.times, 0), owed.rating_slip_id is not null
-from rating_slip as slip
-left join (
-  select rating_slip_id, count(*) as times from slip_payment
-  where casino_id = %(casino_id)s group by rating_slip_id
-) as paid on slip.id = paid.rating_slip_id
-left join loyalty_recovery as owed
-  on slip.casino_id = owed.casino_id and slip.id = owed.rating_slip_id
-where
-  slip.casino_id = %(casino_id)s
-  and (
-    (slip.status = 'CLOSED' and coalesce(paid.times, 0) + num_nonnulls(owed.rating_slip_id) <> 1)
-    or (slip.status <> 'CLOSED' and owed.rating_slip_id is not null)
-  )
-"""
-REPEATED_ENTRIES: LiteralString = """
-select player_id, sequence, what, named, times
-from repeated_entry where casino_id = %(casino_id)s
-"""
-# Rewards, reversals, applied tiers and balances that the audit log tells of, whose entry is not
-# there.
-ENTRIES_THAT_ARE_NOT_THERE: LiteralString = """
-select named.player_id, named.entry_id, named.action
-from audit_log as audit
-cross join lateral (
-  select
-    audit.action,
-    entry.id as entry_id,
-    case audit.entity
-      when 'player' then audit.entity_id else (audit.after ->> 'player_id')::uuid
-    end as player_id
-  from (
-    values
-    (
-      case audit.action
-        when 'loyalty.manual_reward' then audit.entity_id
-        when 'loyalty.reversed' then (audit.after ->> 'reversal_id')::uuid
-        else (audit.after ->> 'ledger_entry_id')::uuid
-      end
-    ),
-    ((audit.after ->> 'spent_entry_id')::uuid)
-  ) as entry (id)
-  where entry.id is not null
-) as named
-where
-  audit.casino_id = %(casino_id)s
-  and audit.action in (
-    'loyalty.manual_reward', 'loyalty.reversed', 'tiers.applied', 'loyalty.balance_imported'
-  )
-  and not exists (
-    select from loyalty_ledger as entry
-    where entry.casino_id = audit.casino_id and entry.id = named.entry_id
-  )
-"""
-BESIDE_THE_ENTRIES: Mapping[str, LiteralString] = {
-    "cached rows without entries": CACHED_WITHOUT_ENTRIES,
-    "repeated entries": REPEATED_ENTRIES,
-    "unsettled slips": UNSETTLED_SLIPS,
-    "entries that are not there": ENTRIES_THAT_ARE_NOT_THERE,
-}
 TIER_STEPS = """
 select version, tier_steps(%(casino_id)s, version) as steps
 from loyalty_tier where casino_id = %(casino_id)s group by version
@@ -154,14 +76,6 @@ class Part:
 
     first: UUID | None = None
     before: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UnpaidSlip:
-    """A closed slip that nothing pays, and that does not stand in the recovery queue either."""
-
-    slip_id: UUID
-    player_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +136,3 @@ def entries_of_player(tx: Tx, casino_id: UUID, *, player_id: UUID) -> AsyncGener
     """Yield a player's entries by sequence, with what they come to."""
     params = {"casino_id": casino_id, "player_id": player_id}
     return tx.stream(f"{WALK}{OF_ONE_PLAYER}{IN_ORDER}", params)
-
-
-async def unpaid_slips(tx: Tx, casino_id: UUID) -> Sequence[UnpaidSlip]:
-    """Return a casino's closed slips that are neither paid nor owed."""
-    unsettled = tx.stream(UNSETTLED_SLIPS, {"casino_id": casino_id})
-    return [
-        UnpaidSlip(UUID(slip_id), UUID(player_id))
-        async for player_id, slip_id, status, paid, owed in unsettled
-        if (status, paid, owed) == ("CLOSED", "0", "f")
-    ]

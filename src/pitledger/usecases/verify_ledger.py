@@ -12,6 +12,7 @@ from pitledger.loyalty import (
     chain_findings,
 )
 from pitledger.platform.database import Tx
+from pitledger.readmodels import beside_ledger
 from pitledger.readmodels import ledger_check as reads
 
 ENTRIES_PER_STEP = 500
@@ -61,8 +62,8 @@ async def walk_findings(
 
 async def findings_beside_the_entries(tx: Tx, progress: Verification) -> AsyncGenerator[Finding]:
     """Yield cached rows and slips that no entry accounts for, and entries that are not there."""
-    await tx.run(reads.ROOM_TO_COUNT, {})
-    for what, query in reads.BESIDE_THE_ENTRIES.items():
+    await tx.run(beside_ledger.ROOM_TO_COUNT, {})
+    for what, query in beside_ledger.BESIDE_THE_ENTRIES.items():
         async for columns in tx.stream(query, {"casino_id": progress.casino_id}):
             for finding in BESIDE_THE_ENTRIES[what](columns):
                 progress.findings += 1
