@@ -27,11 +27,18 @@ from psycopg.conninfo import make_conninfo
 from benchmarks.bench.cluster import Cluster, running_cluster
 from benchmarks.bench.processes import cpu_seconds
 from benchmarks.large_ledger import CASINO, fill
-from pitledger.loyalty.model import CANONICAL_FIELDS
+from pitledger.loyalty.canonical_entry import CANONICAL_FIELDS
 from pitledger.platform.database import open_database
 from pitledger.platform.migrate import migrate
 from pitledger.platform.settings import Settings
-from pitledger.readmodels.ledger_check import WALK_AS_INDEXED, Part, walked_entries
+from pitledger.readmodels.ledger_check import (
+    WALK_AS_INDEXED,
+    cached_balances,
+    parts_of,
+    slips_of_part,
+    walked_entries,
+)
+from pitledger.usecases.verify_ledger import ENTRIES_HELD
 
 MEBIBYTE = 1024  # the kernel counts in KiB
 MICROSECONDS = 1_000_000
@@ -80,8 +87,10 @@ async def read_alone(url: str) -> None:
     """Read what a verification reads of the entries."""
     async with open_database(Settings(), url) as database, database.snapshot(CASINO) as tx:
         await tx.run(WALK_AS_INDEXED, {})
-        async for _ in walked_entries(tx, CASINO, part=Part()):
-            pass
+        for part in await parts_of(tx, CASINO, entries=ENTRIES_HELD):
+            for read in (slips_of_part, cached_balances, walked_entries):
+                async for _ in read(tx, CASINO, part=part):
+                    pass
 
 
 async def hash_bare_rows(url: str) -> None:

@@ -53,6 +53,13 @@ def test_a_text_may_be_as_long_as_it_likes(text: str) -> None:
     assert changed.entry.canonical_bytes() == plain_ledger.canonical_bytes(changed.row)
 
 
+@pytest.mark.parametrize("name", [one for one in plain_ledger.FIELDS if one != "created_at"])
+def test_a_text_may_be_missing_wherever_it_is(name: str) -> None:
+    changed = replace(VECTORS[1], columns={**VECTORS[1].columns, name: None})
+
+    assert changed.entry.canonical_bytes() == plain_ledger.canonical_bytes(changed.row)
+
+
 def test_python_reaches_the_genesis() -> None:
     found = genesis_hash(UUID(GENESIS.casino_id), UUID(GENESIS.player_id))
 

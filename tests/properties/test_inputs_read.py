@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pitledger.loyalty import TierTable, WalkedEntry, accrual_of
-from pitledger.loyalty.model import CANONICAL_FIELDS
+from pitledger.loyalty.canonical_entry import CANONICAL_FIELDS
 from pitledger.loyalty.opening_balance import OPENING_EVENT_TYPES
 from pitledger.loyalty.rules import manual_inputs
 from pitledger.loyalty.verification.inputs import InputsReader, figures_of

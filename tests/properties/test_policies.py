@@ -47,8 +47,8 @@ def exact_points(terms: EarningTerms, *, bet: int, seconds: int, multiplier: Fra
 def test_whole_numbers_come_to_what_exact_fractions_come_to(
     terms: EarningTerms, bet: int, seconds: int, multiplier: Fraction
 ) -> None:
-    assert earning(terms, multiplier).points(bet, seconds) == exact_points(
-        terms, bet=bet, seconds=seconds, multiplier=multiplier
-    )
+    assert earning(terms, multiplier).points(
+        bet, seconds, rounds=rounds_played(seconds, terms)
+    ) == exact_points(terms, bet=bet, seconds=seconds, multiplier=multiplier)
     decisions = Fraction(seconds, 3600) * terms.decisions_per_hour
     assert rounds_played(seconds, terms) == math.floor(decisions + HALF)

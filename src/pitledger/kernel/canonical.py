@@ -24,12 +24,4 @@ def field(name: str, value: str | None) -> str:
 
     Source: docs/ledger-hash.md, "canonical bytes".
     """
-    return f"{name}={field_value(value)}\n"
-
-
-def field_value(value: str | None) -> str:
-    """Return a value as a field has it: its length in bytes of UTF-8 and itself; `-` for none.
-
-    Source: docs/ledger-hash.md, "canonical bytes".
-    """
-    return "-" if value is None else f"{len(value.encode())}:{value}"
+    return f"{name}=-\n" if value is None else f"{name}={len(value.encode())}:{value}\n"

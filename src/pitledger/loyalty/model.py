@@ -11,7 +11,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from pitledger.kernel.canonical import field, field_value
+from pitledger.kernel.canonical import field
+from pitledger.loyalty.canonical_entry import CANONICAL_FIELDS, canonical_bytes
 
 HOUSE_EDGE_LIMIT_PCT = 100
 PLAIN_DECIMAL = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
@@ -189,31 +190,6 @@ class LedgerEntry:
     def hash_after(self, previous_hash: bytes) -> bytes:
         """Return the entry's hash in a chain that has come to `previous_hash`."""
         return sha256(previous_hash + self.canonical_bytes()).digest()
-
-
-CANONICAL_FIELDS = tuple(
-    column.name for column in fields(LedgerEntry) if not column.name.endswith("_hash")
-)
-CANONICAL_LINES = "pitledger-entry-1\n" + "".join(f"{name}=%s\n" for name in CANONICAL_FIELDS)
-
-
-LENGTHS = tuple(f"{length}:" for length in range(4096))
-
-
-def canonical_bytes(texts: Sequence[str | None]) -> bytes:
-    """Return the bytes that are hashed of an entry, given the text of each canonical field.
-
-    Source: docs/ledger-hash.md, "canonical bytes, version 1".
-    """
-    try:
-        lines = CANONICAL_LINES % tuple(
-            ["-" if text is None else LENGTHS[len(text)] + text for text in texts]
-        )
-    except IndexError:  # one is longer than any length that is at hand
-        lines = CANONICAL_LINES % tuple(map(field_value, texts))
-    if not lines.isascii():  # a length is one in bytes
-        lines = CANONICAL_LINES % tuple(map(field_value, texts))
-    return lines.encode()
 
 
 def genesis_hash(casino_id: UUID, player_id: UUID) -> bytes:

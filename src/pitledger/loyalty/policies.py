@@ -22,8 +22,8 @@ SECONDS_PER_HOUR = 3600
 class Earning(Protocol):
     """What play earns under some terms at a tier."""
 
-    def points(self, average_bet_cents: int, play_seconds: int) -> int:
-        """Return the points of a closed slip, rounded once, at the end."""
+    def points(self, average_bet_cents: int, play_seconds: int, *, rounds: int) -> int:
+        """Return the points of a closed slip, rounded once, at the end; `rounds_played` in it."""
         ...
 
 
@@ -56,7 +56,6 @@ class Pit1:
     Source: docs/glossary.md, "earning policy pit-1".
     """
 
-    terms: EarningTerms
     most_rounds_of_an_hour: int
     by_cent_and_round: tuple[int, int]
     by_cent_and_round_of_long_play: tuple[int, int]
@@ -69,15 +68,14 @@ class Pit1:
         if terms.seats < SHORT_HANDED_SEATS:
             rate *= 1 + SHORT_HANDED_BONUS_PER_SEAT * (SHORT_HANDED_SEATS - terms.seats)
         return cls(
-            terms,
             most_rounds_of_an_hour=math.floor(terms.decisions_per_hour),
             by_cent_and_round=rate.as_integer_ratio(),
             by_cent_and_round_of_long_play=(rate * LONG_PLAY_FACTOR).as_integer_ratio(),
         )
 
-    def points(self, average_bet_cents: int, play_seconds: int) -> int:
+    def points(self, average_bet_cents: int, play_seconds: int, *, rounds: int) -> int:
         """Return the points of a closed slip, rounded half up."""
-        rounds = rounds_played(play_seconds, self.terms)
+        del play_seconds
         if rounds > self.most_rounds_of_an_hour:
             points, cents = self.by_cent_and_round_of_long_play
         else:
@@ -102,8 +100,9 @@ class Theo2:
         theo = Fraction(1, 100) * terms.house_edge_pct / 100 * decisions
         return cls((theo * terms.points_conversion_rate).as_integer_ratio())
 
-    def points(self, average_bet_cents: int, play_seconds: int) -> int:
+    def points(self, average_bet_cents: int, play_seconds: int, *, rounds: int) -> int:
         """Return the points of a closed slip, rounded down."""
+        del rounds
         points, cents = self.by_cent_and_second
         return average_bet_cents * play_seconds * points // cents
 

@@ -103,11 +103,11 @@ class _Pricing:
     inputs: str
 
     def accrual(self, average_bet_cents: int, play_seconds: int) -> Accrual:
+        rounds = rounds_played(play_seconds, self.terms)
         points_by_tier = {
-            tier: earned.points(average_bet_cents, play_seconds)
+            tier: earned.points(average_bet_cents, play_seconds, rounds=rounds)
             for tier, earned in self.earnings.items()
         }
-        rounds = rounds_played(play_seconds, self.terms)
         inputs = self.inputs % (average_bet_cents, play_seconds, rounds)
         return Accrual(points_by_tier=points_by_tier, inputs=inputs)
 
@@ -161,6 +161,18 @@ def earning_of(terms: EarningTerms, multiplier: str) -> Earning:
     Raises `ValueError` for a multiplier that is no plain decimal.
     """
     return earning(terms, exact_decimal(multiplier))
+
+
+def lifetime_change(transaction_type: str, points_change: int) -> int:
+    """Return by how much an entry moves lifetime points: credits raise, only reversals lower them.
+
+    The database says the same (`lifetime_change`).
+
+    Source: docs/glossary.md, "lifetime points".
+    """
+    if (transaction_type == "REVERSAL") is (points_change < 0):
+        return points_change
+    return 0
 
 
 def standing_of(lifetime_points: int, tiers: TierTable) -> Standing:

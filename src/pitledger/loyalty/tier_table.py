@@ -53,6 +53,11 @@ class TierSteps:
         threshold, following = self.thresholds[step : step + 2]
         return (lifetime_points - threshold) * 100 // (following - threshold)
 
+    def tier(self, lifetime_points: int) -> str | None:
+        """Return the tier that lifetime points earn; None below the first."""
+        step = bisect_right(self.thresholds, lifetime_points)
+        return self.names[step - 1] if step else None
+
     def earned(self, lifetime_points: int) -> tuple[str, int] | tuple[None, None]:
         """Return the tier that lifetime points earn and its progress; None below the first."""
         step = self.reached(lifetime_points)

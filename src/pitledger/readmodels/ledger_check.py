@@ -1,9 +1,9 @@
-"""What a verification of the ledger reads, across loyalty, slips and the audit log.
+"""What a walk past the entries of a ledger reads, across loyalty and slips.
 
 Every read is streamed in columns of text: what is stored may have become anything.
 """
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, LiteralString, TypeAlias
@@ -12,9 +12,10 @@ from uuid import UUID
 from pitledger.platform.database import Tx
 
 Columns: TypeAlias = tuple[str | None, ...]
+Ids: TypeAlias = Collection[str | None]
 
-# The canonical fields of an entry in their order, as text; then what WalkedEntry says.
-WALK: LiteralString = """
+# The canonical fields of an entry in their order, as text, and its hashes: WalkedEntry.
+ENTRIES: LiteralString = """
 select
   walked.casino_id, walked.id, walked.player_id, walked.sequence, walked.rating_slip_id,
   walked.visit_id, walked.idempotency_key, walked.transaction_type, walked.event_type,
@@ -22,40 +23,50 @@ select
   walked.balance_after, walked.tier_before, walked.tier_after, walked.correlation_id,
   to_char(walked.gaming_day, 'YYYY-MM-DD'), walked.inputs,
   trunc(extract(epoch from walked.created_at) * 1000000), walked.reverses_id,
-  encode(walked.previous_hash, 'hex'), encode(walked.entry_hash, 'hex'),
-  walked.current_balance, walked.lifetime_points, walked.is_last,
-  slip.status, slip.player_id, slip.average_bet_cents, slip.play_seconds, slip.snapshot,
-  case when original.id is not null then jsonb_build_object(
-    'player_id', original.player_id, 'points_change', original.points_change
-  ) end,
-  case when walked.is_last and cached.player_id is not null then jsonb_build_object(
-    'current_balance', cached.current_balance, 'lifetime_points', cached.lifetime_points,
-    'tier', cached.tier, 'tier_progress', cached.tier_progress,
-    'last_sequence', cached.last_sequence, 'last_hash', encode(cached.last_hash, 'hex'),
-    'updated_at_fits', cached.updated_at is not distinct from walked.created_at
-  ) end
-from ledger_totals as walked
-left join rating_slip as slip
-  on
-    walked.transaction_type = 'GAMEPLAY'
-    and walked.casino_id = slip.casino_id and walked.rating_slip_id = slip.id
-left join loyalty_ledger as original
-  on walked.casino_id = original.casino_id and walked.reverses_id = original.id
-left join player_loyalty as cached
-  on walked.casino_id = cached.casino_id and walked.player_id = cached.player_id
+  encode(walked.previous_hash, 'hex'), encode(walked.entry_hash, 'hex')
+from loyalty_ledger as walked
+where walked.casino_id = %(casino_id)s
+"""
+# PaidSlip, CachedBalance and ReversedEntry.
+SLIPS: LiteralString = """
+select
+  walked.id, walked.player_id, walked.status, walked.average_bet_cents, walked.play_seconds,
+  walked.snapshot
+from rating_slip as walked
+where walked.casino_id = %(casino_id)s
+"""
+CACHED_BALANCES: LiteralString = """
+select
+  walked.player_id, walked.current_balance, walked.lifetime_points, walked.tier,
+  walked.tier_progress, walked.last_sequence, encode(walked.last_hash, 'hex'),
+  trunc(extract(epoch from walked.updated_at) * 1000000)
+from player_loyalty as walked
+where walked.casino_id = %(casino_id)s
+"""
+REVERSED_ENTRIES: LiteralString = """
+select walked.id, walked.player_id, walked.points_change
+from loyalty_ledger as walked
 where walked.casino_id = %(casino_id)s
 """
 FROM: LiteralString = " and walked.player_id >= %(first)s"
 BEFORE: LiteralString = " and walked.player_id < %(before)s"
-IN_ORDER: LiteralString = " order by walked.player_id, walked.sequence, walked.id"
-OF_ONE_PLAYER: LiteralString = " and walked.player_id = %(player_id)s"
+NAMED: LiteralString = " and walked.id = any(%(ids)s::uuid[])"
+IN_ORDER: LiteralString = " order by walked.player_id, walked.sequence"
+OF_ONE_PLAYER: LiteralString = (
+    " and walked.player_id = %(player_id)s order by walked.sequence, walked.id"
+)
 # The cached rows say roughly how many entries each player has: a wrong one makes uneven parts.
+ENTRIES_UP_TO: LiteralString = """
+with counted as (
+  select
+    walked.player_id, walked.last_sequence,
+    sum(walked.last_sequence) over (order by walked.player_id) as up_to
+  from player_loyalty as walked
+  where walked.casino_id = %(casino_id)s
+"""
 FIRST_OF_PARTS: LiteralString = """
-select player_id
-from (
-  select player_id, last_sequence, sum(last_sequence) over (order by player_id) as up_to
-  from player_loyalty where casino_id = %(casino_id)s
-) as counted
+)
+select player_id from counted
 where div(up_to, %(entries)s) > div(up_to - last_sequence, %(entries)s)
 order by player_id
 """
@@ -76,6 +87,9 @@ class Part:
 
     first: UUID | None = None
     before: UUID | None = None
+
+
+WHOLE_LEDGER = Part()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +127,18 @@ async def tier_steps_by_version(tx: Tx, casino_id: UUID) -> Mapping[str, list[di
     }
 
 
-async def parts_of(tx: Tx, casino_id: UUID, *, entries: int) -> Sequence[Part]:
-    """Return parts of a casino's ledger, of about so many entries each, that are all of it."""
-    params = {"casino_id": casino_id, "entries": entries}
-    first = [row.player_id for row in await tx.all(FIRST_OF_PARTS, params, row=_First)]
-    return [Part(*bounds) for bounds in pairwise([None, *first, None])]
+async def parts_of(
+    tx: Tx, casino_id: UUID, *, entries: int, within: Part = WHOLE_LEDGER
+) -> Sequence[Part]:
+    """Return parts that come to a casino's ledger, or to a part of it: about so many entries each.
+
+    A player is in one of them.
+    """
+    which, params = _of_part(casino_id, within)
+    query = f"{ENTRIES_UP_TO}{which}{FIRST_OF_PARTS}"
+    rows = await tx.all(query, {**params, "entries": entries}, row=_First)
+    first = [row.player_id for row in rows if row.player_id != within.first]
+    return [Part(*bounds) for bounds in pairwise([within.first, *first, within.before])]
 
 
 async def exported_snapshot(tx: Tx) -> str:
@@ -126,13 +147,40 @@ async def exported_snapshot(tx: Tx) -> str:
 
 
 def walked_entries(tx: Tx, casino_id: UUID, *, part: Part) -> AsyncGenerator[Columns]:
-    """Yield a part of a casino's entries, by player and sequence, with what they come to."""
-    which = ("" if part.first is None else FROM) + ("" if part.before is None else BEFORE)
-    params = {"casino_id": casino_id, "first": part.first, "before": part.before}
-    return tx.stream(f"{WALK}{which}{IN_ORDER}", params)
+    """Yield the entries of a part of a casino's ledger, by player and sequence."""
+    which, params = _of_part(casino_id, part)
+    return tx.stream(f"{ENTRIES}{which}{IN_ORDER}", params)
 
 
 def entries_of_player(tx: Tx, casino_id: UUID, *, player_id: UUID) -> AsyncGenerator[Columns]:
-    """Yield a player's entries by sequence, with what they come to."""
+    """Yield a player's entries by sequence."""
     params = {"casino_id": casino_id, "player_id": player_id}
-    return tx.stream(f"{WALK}{OF_ONE_PLAYER}{IN_ORDER}", params)
+    return tx.stream(f"{ENTRIES}{OF_ONE_PLAYER}", params)
+
+
+def slips_of_part(tx: Tx, casino_id: UUID, *, part: Part) -> AsyncGenerator[Columns]:
+    """Yield the slips of a part's players."""
+    which, params = _of_part(casino_id, part)
+    return tx.stream(f"{SLIPS}{which}", params)
+
+
+def cached_balances(tx: Tx, casino_id: UUID, *, part: Part) -> AsyncGenerator[Columns]:
+    """Yield the cached rows of a part's players."""
+    which, params = _of_part(casino_id, part)
+    return tx.stream(f"{CACHED_BALANCES}{which}", params)
+
+
+def slips_named(tx: Tx, casino_id: UUID, *, ids: Ids) -> AsyncGenerator[Columns]:
+    """Yield slips by their ids, whoever's they are."""
+    return tx.stream(f"{SLIPS}{NAMED}", {"casino_id": casino_id, "ids": list(ids)})
+
+
+def reversed_entries(tx: Tx, casino_id: UUID, *, ids: Ids) -> AsyncGenerator[Columns]:
+    """Yield what reversals are compared with, by the ids of the entries that they name."""
+    return tx.stream(f"{REVERSED_ENTRIES}{NAMED}", {"casino_id": casino_id, "ids": list(ids)})
+
+
+def _of_part(casino_id: UUID, part: Part) -> tuple[LiteralString, Mapping[str, UUID | None]]:
+    """Return what narrows a read down to a part's players, and its parameters."""
+    which = ("" if part.first is None else FROM) + ("" if part.before is None else BEFORE)
+    return which, {"casino_id": casino_id, "first": part.first, "before": part.before}

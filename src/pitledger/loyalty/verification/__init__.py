@@ -1,8 +1,9 @@
 """Whether what the ledger holds is what was written, and what the rules make of it."""
 
 from pitledger.loyalty.verification.beside_entries import BESIDE_THE_ENTRIES
+from pitledger.loyalty.verification.cached_balance import CachedBalance
 from pitledger.loyalty.verification.chain import chain_findings
-from pitledger.loyalty.verification.entry import WalkedEntry
+from pitledger.loyalty.verification.entry import PaidSlip, ReversedEntry, WalkedEntry
 from pitledger.loyalty.verification.findings import (
     OF_THE_CACHE,
     OF_THE_ENTRIES,
@@ -11,6 +12,7 @@ from pitledger.loyalty.verification.findings import (
     Verification,
     tell_verified,
 )
+from pitledger.loyalty.verification.inputs import InputsReader
 from pitledger.loyalty.verification.sayings import Saying
 from pitledger.loyalty.verification.walk import LedgerWalk
 
@@ -18,9 +20,13 @@ __all__ = [
     "BESIDE_THE_ENTRIES",
     "OF_THE_CACHE",
     "OF_THE_ENTRIES",
+    "CachedBalance",
     "Finding",
+    "InputsReader",
     "Kind",
     "LedgerWalk",
+    "PaidSlip",
+    "ReversedEntry",
     "Saying",
     "Verification",
     "WalkedEntry",

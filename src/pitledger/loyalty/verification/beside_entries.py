@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 from uuid import UUID
 
+from pitledger.loyalty.verification.cached_balance import cache_without_entries
 from pitledger.loyalty.verification.findings import NO_ENTRY, Finding, Kind
 from pitledger.loyalty.verification.sayings import Saying
-from pitledger.loyalty.verification.walk import cache_without_entries
 
 Columns: TypeAlias = tuple[str | None, ...]
 
@@ -44,7 +44,7 @@ def _uuid(text: str | None) -> UUID:
     return UUID(text or "")
 
 
-# By the names of what reads them (readmodels/ledger_check.py).
+# By the names of what reads them (readmodels/beside_ledger.py).
 BESIDE_THE_ENTRIES: Mapping[str, Callable[[Columns], Iterable[Finding]]] = {
     "cached rows without entries": _of_cache_without_entries,
     "repeated entries": _of_repeated_entry,

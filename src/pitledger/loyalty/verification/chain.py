@@ -11,19 +11,12 @@ from itertools import pairwise
 from uuid import UUID
 
 from pitledger.loyalty.model import genesis_hash
+from pitledger.loyalty.verification.cached_balance import Head
 from pitledger.loyalty.verification.entry import WalkedEntry
 from pitledger.loyalty.verification.findings import Finding, Kind
 from pitledger.loyalty.verification.sayings import Saying, missing
 
 TRIES_PER_ENTRY = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where the cached row says that a player's chain ends."""
-
-    sequence: int
-    entry_hash: str
 
 
 @dataclass(frozen=True, slots=True)

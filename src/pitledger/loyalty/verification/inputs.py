@@ -25,6 +25,8 @@ FIGURES_OF_PLAY = ("average_bet_cents", "play_seconds", "rounds")
 FIGURES_OF_OPENING = ("current_balance", "lifetime_points", "points_change")
 FIGURES_STATED = ("points_change",)
 BEFORE = {name: f'"{name}":"' for name in (*FIGURES_OF_PLAY, *FIGURES_OF_OPENING, *FIGURES_STATED)}
+BEFORE_VERSION = '"tier_version":"'
+DIGITS_OF_VERSION = 9
 TIER_VERSION = re.compile('"tier_version":"([0-9]{1,9})"', re.ASCII)
 NO_STEPS = TierSteps(names=(), thresholds=())
 KINDS_KEPT = 2_048
@@ -47,12 +49,14 @@ class Inputs:
     """What an entry's points were made from, and what follows from it but for the figures.
 
     `table` is None where it can't be told; `steps` are those of the casino's own table of that
-    version, none where it has no such version.
+    version, none where it has no such version. `text` is what they are, as a format of the
+    figures; empty where it was not read apart from them.
     """
 
     fields: Mapping[str, Any]
     table: HeldTable | None
     steps: TierSteps
+    text: str
     _earnings: dict[str, tuple[EarningTerms, Earning]] = field(
         default_factory=dict[str, tuple[EarningTerms, Earning]]
     )
@@ -63,10 +67,12 @@ class Inputs:
 
         Raises one of `UNREADABLE` where they can't be told.
         """
-        if tier not in self._earnings:
-            held = next(row for row in self.fields["tiers"] if row["name"] == tier)
-            terms = earning_terms({name: self.fields[name] for name in TERMS})
-            self._earnings[tier] = terms, earning_of(terms, plain_text(held["multiplier"]))
+        known = self._earnings.get(tier)
+        if known is not None:
+            return known
+        held = next(row for row in self.fields["tiers"] if row["name"] == tier)
+        terms = earning_terms({name: self.fields[name] for name in TERMS})
+        self._earnings[tier] = terms, earning_of(terms, plain_text(held["multiplier"]))
         return self._earnings[tier]
 
     def agree_with(self, snapshot: str | None) -> bool:
@@ -89,6 +95,7 @@ class InputsReader:
         self._tiers = tiers
         self._steps = {int(version): _steps(steps) for version, steps in tiers.items()}
         self._around = lru_cache(maxsize=KINDS_KEPT)(self._read_around)
+        self._expected: dict[tuple[str | None, str], Inputs] = {}
 
     def read(self, entry: WalkedEntry) -> tuple[Inputs, Sequence[Any]]:
         """Return an entry's inputs and, apart from them, the figures that its kind has."""
@@ -100,7 +107,18 @@ class InputsReader:
                 if inputs is not None:
                     return inputs, figures
         held = _object(text) or {}
-        return self._inputs(text, held), [held.get(name) for name in names]
+        return self._inputs(text, held, around=""), [held.get(name) for name in names]
+
+    def expected(self, entry: WalkedEntry, snapshot: str | None) -> Inputs | None:
+        """Return the inputs that an entry has most likely, by what its slip froze."""
+        return self._expected.get((snapshot, _about_version(entry.inputs)))
+
+    def expect(self, inputs: Inputs, entry: WalkedEntry, snapshot: str | None) -> None:
+        """Expect the same of the next entries whose slip froze the same."""
+        if inputs.text and len(snapshot or "") <= LONGEST_KEPT:
+            if len(self._expected) >= KINDS_KEPT:
+                self._expected.clear()
+            self._expected[snapshot, _about_version(entry.inputs)] = inputs
 
     def _read_around(self, names: tuple[str, ...], parts: tuple[str, ...]) -> Inputs | None:
         """Return what stands around figures; None unless each is the value of its name."""
@@ -113,12 +131,13 @@ class InputsReader:
             return None
         if with_ones != held | dict.fromkeys(names, "1"):
             return None
-        return self._inputs(zeros, held)
+        around = tuple([part.replace("%", "%%") for part in parts])
+        return self._inputs(zeros, held, around=_joined(names, around, figure="%s"))
 
-    def _inputs(self, text: str, held: Mapping[str, Any]) -> Inputs:
+    def _inputs(self, text: str, held: Mapping[str, Any], *, around: str) -> Inputs:
         version = TIER_VERSION.search(text)
         steps = self._steps.get(int(version[1]), NO_STEPS) if version else NO_STEPS
-        return Inputs(held, self._table(held), steps)
+        return Inputs(held, self._table(held), steps, around)
 
     def _table(self, held: Mapping[str, Any]) -> HeldTable | None:
         try:
@@ -146,6 +165,12 @@ def frozen(snapshot: str | None) -> Mapping[str, str | None]:
     """Return the inputs that a slip's snapshot gives; None for a term that it lacks."""
     held = _object(snapshot or "") or {}
     return dict.fromkeys(TERMS) | {name: plain_text(value) for name, value in held.items()}
+
+
+def _about_version(text: str) -> str:
+    """Return what stands where inputs name their tier table."""
+    at = text.find(BEFORE_VERSION)
+    return text[at : at + len(BEFORE_VERSION) + DIGITS_OF_VERSION]
 
 
 def _steps(rows: Steps) -> TierSteps:

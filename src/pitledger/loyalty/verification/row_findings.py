@@ -1,13 +1,12 @@
 """Whether an entry holds by its own row, the slip that it pays and the entry that it reverses."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pitledger.loyalty.model import plain_text
 from pitledger.loyalty.opening_balance import opening_points
 from pitledger.loyalty.policies import rounds_played
-from pitledger.loyalty.verification.entry import WalkedEntry
+from pitledger.loyalty.verification.entry import PaidSlip, ReversedEntry, WalkedEntry
 from pitledger.loyalty.verification.findings import Finding, Kind, shown
 from pitledger.loyalty.verification.inputs import (
     FIGURES_OF_PLAY,
@@ -19,25 +18,67 @@ from pitledger.loyalty.verification.inputs import (
 from pitledger.loyalty.verification.sayings import Saying
 
 
-def row_findings(entry: WalkedEntry, inputs: Inputs, *, figures: Sequence[Any]) -> list[Finding]:
-    """Return what is wrong with an entry whose inputs hold these figures."""
-    kind = entry.transaction_type
-    if kind == "GAMEPLAY":
-        return _slip_findings(entry) + _points_findings(entry, inputs, figures=figures)
+def is_as_written(entry: WalkedEntry, inputs: Inputs, slip: PaidSlip) -> bool:
+    """Return whether an entry is what the writer makes of its closed slip, to the last byte.
+
+    Then there is no finding about its points, its inputs or its slip.
+    """
+    try:
+        terms, earned = inputs.earning(entry.tier_before)
+        average_bet_cents, seconds = int(slip.average_bet_cents or ""), int(slip.play_seconds or "")
+        rounds = rounds_played(seconds, terms)
+        points = earned.points(average_bet_cents, seconds, rounds=rounds)
+    except UNREADABLE:
+        return False
+    return (
+        entry.points_change == str(points)
+        and entry.inputs == inputs.text % (slip.average_bet_cents, slip.play_seconds, rounds)
+        and slip.status == "CLOSED"
+        and slip.player_id == entry.player_id
+    )
+
+
+def play_findings(
+    entry: WalkedEntry, inputs: Inputs, *, figures: Sequence[Any], slip: PaidSlip | None
+) -> list[Finding]:
+    """Return what is wrong with an entry for play, whose inputs hold these figures; its slip."""
+    average_bet_cents, play_seconds, stated_rounds = figures
+    found = _slip_findings(entry, slip)
+    try:
+        terms, earned = inputs.earning(entry.tier_before)
+        seconds = int(play_seconds)
+        rounds = rounds_played(seconds, terms)
+        points = earned.points(int(average_bet_cents), seconds, rounds=rounds)
+    except UNREADABLE:
+        return [*found, entry.finding(Kind.WRONG_POINTS, Saying.NO_POINTS)]
+    found += _other_points(entry, points)
+    if stated_rounds != str(rounds):
+        found.append(entry.finding(Kind.WRONG_POINTS, Saying.OTHER_ROUNDS, rounds=rounds))
+    if slip is not None and not (
+        slip.average_bet_cents == average_bet_cents
+        and slip.play_seconds == play_seconds
+        and inputs.agree_with(slip.snapshot)
+    ):
+        found += _other_inputs(entry, slip, inputs={**inputs.fields, **_named(figures)})
+    return found
+
+
+def reward_findings(entry: WalkedEntry, figures: Sequence[Any]) -> list[Finding]:
+    """Return what is wrong with an entry that is not for play, whose inputs hold these figures."""
     found: list[Finding] = []
     if figures[-1] != entry.points_change:
         found.append(entry.finding(Kind.WRONG_POINTS, Saying.OTHER_POINTS_STATED))
     if is_opening(entry):
         found += _opening_findings(entry, figures)
-    if kind == "REVERSAL":
-        found += _reversal_findings(entry)
     return found
 
 
-def _reversal_findings(entry: WalkedEntry) -> list[Finding]:
-    original = json.loads(entry.original or "{}")
-    stated = (original.get("player_id"), -int(original.get("points_change") or 0))
-    if stated == (entry.player_id, int(entry.points_change)):
+def reversal_findings(entry: WalkedEntry, original: ReversedEntry | None) -> list[Finding]:
+    """Return what is wrong with a reversal, beside what may be wrong with any entry."""
+    if original is not None and (original.player_id, -int(original.points_change)) == (
+        entry.player_id,
+        int(entry.points_change),
+    ):
         return []
     reversed_id = entry.reverses_id or ""
     return [entry.finding(Kind.WRONG_REVERSAL, Saying.NOT_TAKEN_BACK, entry_id=reversed_id)]
@@ -57,42 +98,17 @@ def _opening_findings(entry: WalkedEntry, figures: Sequence[Any]) -> list[Findin
     return _other_points(entry, points)
 
 
-def _slip_findings(entry: WalkedEntry) -> list[Finding]:
-    status = entry.slip_status
-    if status == "CLOSED" and entry.slip_player_id == entry.player_id:
+def _slip_findings(entry: WalkedEntry, slip: PaidSlip | None) -> list[Finding]:
+    if slip is not None and slip.status == "CLOSED" and slip.player_id == entry.player_id:
         return []
     facts = {"slip_id": entry.rating_slip_id or ""}
-    if status is None:
+    if slip is None:
         wrong = Saying.NO_SLIP
-    elif status != "CLOSED":
-        wrong, facts["status"] = Saying.SLIP_NOT_CLOSED, status
+    elif slip.status != "CLOSED":
+        wrong, facts["status"] = Saying.SLIP_NOT_CLOSED, slip.status
     else:
         wrong = Saying.SLIP_OF_ANOTHER
     return [entry.finding(Kind.GAMEPLAY_WITHOUT_CLOSED_SLIP, wrong, **facts)]
-
-
-def _points_findings(
-    entry: WalkedEntry, inputs: Inputs, *, figures: Sequence[Any]
-) -> list[Finding]:
-    """Return points that the entry's inputs do not come to, and inputs that are not the slip's."""
-    average_bet_cents, play_seconds, stated_rounds = figures
-    try:
-        terms, earned = inputs.earning(entry.tier_before)
-        seconds = int(play_seconds)
-        rounds = rounds_played(seconds, terms)
-        points = earned.points(int(average_bet_cents), seconds)
-    except UNREADABLE:
-        return [entry.finding(Kind.WRONG_POINTS, Saying.NO_POINTS)]
-    found = _other_points(entry, points)
-    if stated_rounds != str(rounds):
-        found.append(entry.finding(Kind.WRONG_POINTS, Saying.OTHER_ROUNDS, rounds=rounds))
-    if entry.slip_status is not None and not (
-        entry.slip_average_bet_cents == average_bet_cents
-        and entry.slip_play_seconds == play_seconds
-        and inputs.agree_with(entry.slip_snapshot)
-    ):
-        found += _other_inputs(entry, {**inputs.fields, **_named(figures)})
-    return found
 
 
 def _other_points(entry: WalkedEntry, points: int) -> list[Finding]:
@@ -101,12 +117,14 @@ def _other_points(entry: WalkedEntry, points: int) -> list[Finding]:
     return [entry.finding(Kind.WRONG_POINTS, Saying.OTHER_POINTS, points=points)]
 
 
-def _other_inputs(entry: WalkedEntry, inputs: Mapping[str, Any]) -> list[Finding]:
+def _other_inputs(
+    entry: WalkedEntry, slip: PaidSlip, *, inputs: Mapping[str, Any]
+) -> list[Finding]:
     """Return each input that is not what the slip, as it is now, would give."""
     given = {
-        **frozen(entry.slip_snapshot),
-        "average_bet_cents": plain_text(entry.slip_average_bet_cents),
-        "play_seconds": plain_text(entry.slip_play_seconds),
+        **frozen(slip.snapshot),
+        "average_bet_cents": plain_text(slip.average_bet_cents),
+        "play_seconds": plain_text(slip.play_seconds),
     }
     return [
         entry.finding(
