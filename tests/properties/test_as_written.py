@@ -108,11 +108,11 @@ def test_what_the_writer_makes_of_a_slip_is_as_written(figures: tuple[int, int])
 
 
 def test_inputs_are_expected_where_a_slip_froze_the_same() -> None:
-    reader, entry, slip = InputsReader({}), entry_of(5_000, 3_600), slip_of(5_000, 3_600)
-    assert reader.expected(entry, slip.snapshot) is None
-    inputs, _ = reader.read(entry)
+    reader, snapshot = InputsReader({}), slip_of(5_000, 3_600).snapshot
+    assert reader.expected(snapshot) is None
+    inputs, _ = reader.read(entry_of(5_000, 3_600))
 
-    reader.expect(inputs, entry, slip.snapshot)
+    reader.expect(inputs, snapshot)
 
-    assert reader.expected(entry_of(7_500, 60), slip.snapshot) is inputs
-    assert reader.expected(entry, '{"other": "settings"}') is None
+    assert reader.expected(snapshot) is inputs
+    assert reader.expected('{"other": "settings"}') is None

@@ -25,8 +25,6 @@ FIGURES_OF_PLAY = ("average_bet_cents", "play_seconds", "rounds")
 FIGURES_OF_OPENING = ("current_balance", "lifetime_points", "points_change")
 FIGURES_STATED = ("points_change",)
 BEFORE = {name: f'"{name}":"' for name in (*FIGURES_OF_PLAY, *FIGURES_OF_OPENING, *FIGURES_STATED)}
-BEFORE_VERSION = '"tier_version":"'
-DIGITS_OF_VERSION = 9
 TIER_VERSION = re.compile('"tier_version":"([0-9]{1,9})"', re.ASCII)
 NO_STEPS = TierSteps(names=(), thresholds=())
 KINDS_KEPT = 2_048
@@ -95,7 +93,7 @@ class InputsReader:
         self._tiers = tiers
         self._steps = {int(version): _steps(steps) for version, steps in tiers.items()}
         self._around = lru_cache(maxsize=KINDS_KEPT)(self._read_around)
-        self._expected: dict[tuple[str | None, str], Inputs] = {}
+        self._expected: dict[str | None, Inputs] = {}
 
     def read(self, entry: WalkedEntry) -> tuple[Inputs, Sequence[Any]]:
         """Return an entry's inputs and, apart from them, the figures that its kind has."""
@@ -109,16 +107,16 @@ class InputsReader:
         held = _object(text) or {}
         return self._inputs(text, held, around=""), [held.get(name) for name in names]
 
-    def expected(self, entry: WalkedEntry, snapshot: str | None) -> Inputs | None:
-        """Return the inputs that an entry has most likely, by what its slip froze."""
-        return self._expected.get((snapshot, _about_version(entry.inputs)))
+    def expected(self, snapshot: str | None) -> Inputs | None:
+        """Return the inputs that an entry most likely has whose slip froze this."""
+        return self._expected.get(snapshot)
 
-    def expect(self, inputs: Inputs, entry: WalkedEntry, snapshot: str | None) -> None:
-        """Expect the same of the next entries whose slip froze the same."""
+    def expect(self, inputs: Inputs, snapshot: str | None) -> None:
+        """Expect the same of the next entry whose slip froze the same."""
         if inputs.text and len(snapshot or "") <= LONGEST_KEPT:
             if len(self._expected) >= KINDS_KEPT:
                 self._expected.clear()
-            self._expected[snapshot, _about_version(entry.inputs)] = inputs
+            self._expected[snapshot] = inputs
 
     def _read_around(self, names: tuple[str, ...], parts: tuple[str, ...]) -> Inputs | None:
         """Return what stands around figures; None unless each is the value of its name."""
@@ -165,12 +163,6 @@ def frozen(snapshot: str | None) -> Mapping[str, str | None]:
     """Return the inputs that a slip's snapshot gives; None for a term that it lacks."""
     held = _object(snapshot or "") or {}
     return dict.fromkeys(TERMS) | {name: plain_text(value) for name, value in held.items()}
-
-
-def _about_version(text: str) -> str:
-    """Return what stands where inputs name their tier table."""
-    at = text.find(BEFORE_VERSION)
-    return text[at : at + len(BEFORE_VERSION) + DIGITS_OF_VERSION]
 
 
 def _steps(rows: Steps) -> TierSteps:

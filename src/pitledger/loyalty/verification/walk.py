@@ -92,7 +92,7 @@ class LedgerWalk:
         """Return an entry's inputs, and what is wrong with them, its points and its slip."""
         slip = self.slips.get(entry.rating_slip_id)
         if slip is not None:
-            expected = self.reader.expected(entry, slip.snapshot)
+            expected = self.reader.expected(slip.snapshot)
             if expected is not None and is_as_written(entry, expected, slip):
                 return expected, ()
         inputs, figures = self.reader.read(entry)
@@ -101,7 +101,7 @@ class LedgerWalk:
             return inputs, ()
         found = play_findings(entry, inputs, figures=figures, slip=slip)
         if not found:
-            self.reader.expect(inputs, entry, slip.snapshot)
+            self.reader.expect(inputs, slip.snapshot)
         return inputs, found
 
     def _other(self, entry: WalkedEntry) -> Read:
