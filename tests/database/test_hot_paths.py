@@ -14,7 +14,7 @@ import pytest
 from benchmarks.large_ledger import fill
 from pitledger.loyalty import OF_THE_CACHE, Kind, Verification
 from pitledger.readmodels.ledger_check import parts_of
-from pitledger.usecases.verify_ledger import walk_findings
+from pitledger.usecases.verify_ledger import findings_beside_the_entries, walk_findings
 from tests.clone import Clone
 from tests.floor import Floor, open_floor
 from tests.template import Template
@@ -146,6 +146,32 @@ async def test_a_walk_past_a_part_of_the_ledger_scans_no_table(
         await meter.touched()
 
     assert progress.entries >= ENTRIES // 10
+
+
+async def test_what_stands_beside_the_entries_is_counted_in_indexes(
+    large: Large, template: tuple[str, Template]
+) -> None:
+    casino_id = template[1].house.casino_id
+    large.clone.execute("vacuum analyze")
+    pages = large.clone.row("select pg_relation_size('loyalty_ledger') / 8192 as ledger")
+    async with open_floor(large.clone, template[1], pool_size=1) as floor:
+        before = await blocks_of_ledger_read(floor)
+        async with floor.database.snapshot(casino_id) as tx:
+            found = findings_beside_the_entries(tx, Verification(casino_id))
+            assert [finding async for finding in found] == []
+        touched = await blocks_of_ledger_read(floor) - before
+
+    assert touched <= pages["ledger"] / 10
+
+
+async def blocks_of_ledger_read(floor: Floor) -> int:
+    """Return how many blocks of the ledger's own table, not of its indexes, were touched so far."""
+    await floor.database.run("select pg_stat_force_next_flush()", {})
+    row = floor.clone.row(
+        "select heap_blks_hit + heap_blks_read as blocks from pg_statio_user_tables"
+        " where relname = 'loyalty_ledger'"
+    )
+    return int(row["blocks"])
 
 
 def wal_written(clone: Clone) -> int:
