@@ -38,7 +38,7 @@ from pitledger.readmodels.ledger_check import (
     slips_of_part,
     walked_entries,
 )
-from pitledger.usecases.verify_ledger import ENTRIES_HELD
+from pitledger.usecases.walk_ledger import ENTRIES_HELD
 
 MEBIBYTE = 1024  # the kernel counts in KiB
 MICROSECONDS = 1_000_000
@@ -88,9 +88,10 @@ async def read_alone(url: str) -> None:
     async with open_database(Settings(), url) as database, database.snapshot(CASINO) as tx:
         await tx.run(WALK_AS_INDEXED, {})
         for part in await parts_of(tx, CASINO, entries=ENTRIES_HELD):
-            for read in (slips_of_part, cached_balances, walked_entries):
-                async for _ in read(tx, CASINO, part=part):
-                    pass
+            await slips_of_part(tx, CASINO, part=part)
+            await cached_balances(tx, CASINO, part=part)
+            async for _ in walked_entries(tx, CASINO, part=part):
+                pass
 
 
 async def hash_bare_rows(url: str) -> None:

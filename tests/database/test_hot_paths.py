@@ -14,7 +14,8 @@ import pytest
 from benchmarks.large_ledger import fill
 from pitledger.loyalty import OF_THE_CACHE, Kind, Verification
 from pitledger.readmodels.ledger_check import parts_of
-from pitledger.usecases.verify_ledger import findings_beside_the_entries, walk_findings
+from pitledger.usecases.look_beside_ledger import findings_beside_the_entries
+from pitledger.usecases.walk_ledger import walk_findings
 from tests.clone import Clone
 from tests.floor import Floor, open_floor
 from tests.template import Template

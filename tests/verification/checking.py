@@ -7,8 +7,8 @@ from uuid import UUID
 
 import psycopg
 
+from pitledger.edge.ledger_findings import ledger_findings
 from pitledger.loyalty import Finding, Verification
-from pitledger.usecases.verify_ledger import ledger_findings
 from tests.clone import Clone
 from tests.floor import Floor
 from tests.loyalty.plain_ledger import entry_hash, genesis_hash

@@ -5,7 +5,7 @@ from typing import LiteralString
 
 import pytest
 
-from pitledger.usecases import verify_ledger
+from pitledger.usecases import walk_ledger
 from tests.floor import Floor
 from tests.reversals import reverse
 from tests.verification.checking import (
@@ -50,7 +50,7 @@ async def test_what_names_another_players_slip_or_entry_is_found_one_player_at_a
     break_glass(floor.clone, *changes)
     together = await found(floor)
 
-    monkeypatch.setattr(verify_ledger, "ENTRIES_HELD", 1)
+    monkeypatch.setattr(walk_ledger, "ENTRIES_HELD", 1)
     one_by_one = await found(floor)
 
     assert one_by_one == together
@@ -71,6 +71,6 @@ async def test_a_sound_ledger_is_sound_one_player_at_a_time(
     gift = str(entries_of(floor.clone, player_id)[1]["id"])
     assert (await reverse(floor, gift)).status_code == 201
 
-    monkeypatch.setattr(verify_ledger, "ENTRIES_HELD", 1)
+    monkeypatch.setattr(walk_ledger, "ENTRIES_HELD", 1)
 
     assert await found(floor) == []

@@ -19,6 +19,7 @@ from pitledger.cli.running import (
     settings_from,
 )
 from pitledger.cli.walkers import USUAL_PROCESSES, Walkers
+from pitledger.edge.ledger_findings import ledger_findings
 from pitledger.edge.reconcile import (
     EVERY_SECONDS,
     LEASE_SECONDS,
@@ -32,7 +33,6 @@ from pitledger.platform.database import Database
 from pitledger.platform.job_runs import claim_job, finish_job
 from pitledger.readmodels.ledger_check import entry_count
 from pitledger.usecases.rebuild_balances import rebuild_balance
-from pitledger.usecases.verify_ledger import ledger_findings
 
 app = typer.Typer(no_args_is_help=True)
 OneCasino = Annotated[UUID | None, typer.Option(help="Only the ledger of this casino.")]

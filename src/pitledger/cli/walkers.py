@@ -23,7 +23,8 @@ from pitledger.platform.database import Tx, open_database
 from pitledger.platform.log import configure_log, lines_held
 from pitledger.platform.settings import Settings
 from pitledger.readmodels.ledger_check import Part, exported_snapshot, parts_of
-from pitledger.usecases.verify_ledger import Walked, findings_beside_the_entries, walk_findings
+from pitledger.usecases.look_beside_ledger import findings_beside_the_entries
+from pitledger.usecases.walk_ledger import Walked, walk_findings
 
 USUAL_PROCESSES = math.ceil((os.cpu_count() or 1) * 3 / 4)  # the rest is for PostgreSQL
 ENTRIES_OF_A_PART = 25_000  # a process takes as long to begin; whoever breaks off waits for one

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from psycopg import Error
 
+from pitledger.edge.ledger_findings import ledger_findings
 from pitledger.kernel.actor import Actor
 from pitledger.kernel.errors import DomainError, InternalError
 from pitledger.kernel.ids import uuid7
@@ -15,7 +16,6 @@ from pitledger.platform.database import Database
 from pitledger.platform.log import log_exception
 from pitledger.readmodels.beside_ledger import unpaid_slips
 from pitledger.usecases.recover_slip_loyalty import recover_slip_loyalty
-from pitledger.usecases.verify_ledger import ledger_findings
 
 RECONCILE = "reconcile_ledger"  # the job's name; db/functions/platform/job_figures.sql reads it
 EVERY_SECONDS, LEASE_SECONDS = 86_400, 3600

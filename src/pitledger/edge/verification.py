@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from pitledger.edge.ledger_findings import ledger_findings
 from pitledger.edge.requests import let_wait, services, session, snapshot
 from pitledger.loyalty import Finding, Verification, tell_verified
-from pitledger.usecases.verify_ledger import ledger_findings
 
 FINDINGS_SHOWN = 1000
 

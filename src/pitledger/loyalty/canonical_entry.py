@@ -49,30 +49,10 @@ def canonical_bytes(texts: Sequence[str | None]) -> bytes:
 
 def _usual_lines(texts: Sequence[Any]) -> str:
     """Return the lines of an entry as nearly all are, in ASCII: a verification makes many."""
-    (
-        casino_id,
-        entry_id,
-        player_id,
-        sequence,
-        slip_id,
-        visit_id,
-        idempotency_key,
-        transaction_type,
-        event_type,
-        points_change,
-        reason,
-        source,
-        staff_id,
-        balance_before,
-        balance_after,
-        tier_before,
-        tier_after,
-        correlation_id,
-        gaming_day,
-        inputs,
-        created_at,
-        reverses_id,
-    ) = texts
+    casino_id, entry_id, player_id, sequence, slip_id, visit_id, key, kind = texts[:8]
+    event_type, points_change, reason, source, staff_id, balance_before = texts[8:14]
+    balance_after, tier_before, tier_after, correlation_id, gaming_day = texts[14:19]
+    inputs, created_at, reverses_id = texts[19:]
     return (
         f"{HEAD}"
         f"casino_id={LENGTHS[len(casino_id)]}{casino_id}\n"
@@ -81,8 +61,8 @@ def _usual_lines(texts: Sequence[Any]) -> str:
         f"sequence={LENGTHS[len(sequence)]}{sequence}\n"
         f"rating_slip_id={'-' if slip_id is None else LENGTHS[len(slip_id)] + slip_id}\n"
         f"visit_id={'-' if visit_id is None else LENGTHS[len(visit_id)] + visit_id}\n"
-        f"idempotency_key={LENGTHS[len(idempotency_key)]}{idempotency_key}\n"
-        f"transaction_type={LENGTHS[len(transaction_type)]}{transaction_type}\n"
+        f"idempotency_key={LENGTHS[len(key)]}{key}\n"
+        f"transaction_type={LENGTHS[len(kind)]}{kind}\n"
         f"event_type={LENGTHS[len(event_type)]}{event_type}\n"
         f"points_change={LENGTHS[len(points_change)]}{points_change}\n"
         f"reason={'-' if reason is None else LENGTHS[len(reason)] + reason}\n"

@@ -168,7 +168,7 @@ def lifetime_change(transaction_type: str, points_change: int) -> int:
 
     The database says the same (`lifetime_change`).
 
-    Source: docs/glossary.md, "lifetime points".
+    Source: docs/glossary.md, "tier".
     """
     if (transaction_type == "REVERSAL") is (points_change < 0):
         return points_change

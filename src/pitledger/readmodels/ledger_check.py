@@ -3,7 +3,7 @@
 Every read is streamed in columns of text: what is stored may have become anything.
 """
 
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, LiteralString, TypeAlias
@@ -12,7 +12,8 @@ from uuid import UUID
 from pitledger.platform.database import Tx
 
 Columns: TypeAlias = tuple[str | None, ...]
-Ids: TypeAlias = Collection[str | None]
+Ids: TypeAlias = list[str | None]
+ById: TypeAlias = Mapping[str | None, Columns]
 
 # The canonical fields of an entry in their order, as text, and its hashes: WalkedEntry.
 ENTRIES: LiteralString = """
@@ -56,17 +57,16 @@ OF_ONE_PLAYER: LiteralString = (
     " and walked.player_id = %(player_id)s order by walked.sequence, walked.id"
 )
 # The cached rows say roughly how many entries each player has: a wrong one makes uneven parts.
-ENTRIES_UP_TO: LiteralString = """
-with counted as (
-  select
-    walked.player_id, walked.last_sequence,
-    sum(walked.last_sequence) over (order by walked.player_id) as up_to
-  from player_loyalty as walked
-  where walked.casino_id = %(casino_id)s
-"""
 FIRST_OF_PARTS: LiteralString = """
-)
-select player_id from counted
+select player_id
+from (
+  select player_id, last_sequence, sum(last_sequence) over (order by player_id) as up_to
+  from player_loyalty
+  where
+    casino_id = %(casino_id)s
+    and (%(first)s::uuid is null or player_id >= %(first)s)
+    and (%(before)s::uuid is null or player_id < %(before)s)
+) as counted
 where div(up_to, %(entries)s) > div(up_to - last_sequence, %(entries)s)
 order by player_id
 """
@@ -134,9 +134,8 @@ async def parts_of(
 
     A player is in one of them.
     """
-    which, params = _of_part(casino_id, within)
-    query = f"{ENTRIES_UP_TO}{which}{FIRST_OF_PARTS}"
-    rows = await tx.all(query, {**params, "entries": entries}, row=_First)
+    _, params = _of_part(casino_id, within)
+    rows = await tx.all(FIRST_OF_PARTS, {**params, "entries": entries}, row=_First)
     first = [row.player_id for row in rows if row.player_id != within.first]
     return [Part(*bounds) for bounds in pairwise([within.first, *first, within.before])]
 
@@ -158,26 +157,31 @@ def entries_of_player(tx: Tx, casino_id: UUID, *, player_id: UUID) -> AsyncGener
     return tx.stream(f"{ENTRIES}{OF_ONE_PLAYER}", params)
 
 
-def slips_of_part(tx: Tx, casino_id: UUID, *, part: Part) -> AsyncGenerator[Columns]:
-    """Yield the slips of a part's players."""
+async def slips_of_part(tx: Tx, casino_id: UUID, *, part: Part) -> ById:
+    """Return the slips of a part's players, by their ids."""
     which, params = _of_part(casino_id, part)
-    return tx.stream(f"{SLIPS}{which}", params)
+    return await _by_id(tx.stream(f"{SLIPS}{which}", params))
 
 
-def cached_balances(tx: Tx, casino_id: UUID, *, part: Part) -> AsyncGenerator[Columns]:
-    """Yield the cached rows of a part's players."""
+async def cached_balances(tx: Tx, casino_id: UUID, *, part: Part) -> ById:
+    """Return the cached rows of a part's players, by these players' ids."""
     which, params = _of_part(casino_id, part)
-    return tx.stream(f"{CACHED_BALANCES}{which}", params)
+    return await _by_id(tx.stream(f"{CACHED_BALANCES}{which}", params))
 
 
-def slips_named(tx: Tx, casino_id: UUID, *, ids: Ids) -> AsyncGenerator[Columns]:
-    """Yield slips by their ids, whoever's they are."""
-    return tx.stream(f"{SLIPS}{NAMED}", {"casino_id": casino_id, "ids": list(ids)})
+async def slips_named(tx: Tx, casino_id: UUID, *, ids: Ids) -> ById:
+    """Return slips by their ids, whoever's they are."""
+    return await _by_id(tx.stream(f"{SLIPS}{NAMED}", {"casino_id": casino_id, "ids": ids}))
 
 
-def reversed_entries(tx: Tx, casino_id: UUID, *, ids: Ids) -> AsyncGenerator[Columns]:
-    """Yield what reversals are compared with, by the ids of the entries that they name."""
-    return tx.stream(f"{REVERSED_ENTRIES}{NAMED}", {"casino_id": casino_id, "ids": list(ids)})
+async def entries_named(tx: Tx, casino_id: UUID, *, ids: Ids) -> ById:
+    """Return by their ids what entries are that others reverse."""
+    params = {"casino_id": casino_id, "ids": ids}
+    return await _by_id(tx.stream(f"{REVERSED_ENTRIES}{NAMED}", params))
+
+
+async def _by_id(rows: AsyncGenerator[Columns]) -> ById:
+    return {columns[0]: columns async for columns in rows}
 
 
 def _of_part(casino_id: UUID, part: Part) -> tuple[LiteralString, Mapping[str, UUID | None]]:

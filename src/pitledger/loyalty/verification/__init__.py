@@ -1,9 +1,8 @@
 """Whether what the ledger holds is what was written, and what the rules make of it."""
 
 from pitledger.loyalty.verification.beside_entries import BESIDE_THE_ENTRIES
-from pitledger.loyalty.verification.cached_balance import CachedBalance
 from pitledger.loyalty.verification.chain import chain_findings
-from pitledger.loyalty.verification.entry import PaidSlip, ReversedEntry, WalkedEntry
+from pitledger.loyalty.verification.entry import WalkedEntry
 from pitledger.loyalty.verification.findings import (
     OF_THE_CACHE,
     OF_THE_ENTRIES,
@@ -20,13 +19,10 @@ __all__ = [
     "BESIDE_THE_ENTRIES",
     "OF_THE_CACHE",
     "OF_THE_ENTRIES",
-    "CachedBalance",
     "Finding",
     "InputsReader",
     "Kind",
     "LedgerWalk",
-    "PaidSlip",
-    "ReversedEntry",
     "Saying",
     "Verification",
     "WalkedEntry",

@@ -18,7 +18,7 @@ from pitledger.loyalty.verification.inputs import (
 from pitledger.loyalty.verification.sayings import Saying
 
 
-def is_as_written(entry: WalkedEntry, inputs: Inputs, slip: PaidSlip) -> bool:
+def is_as_written(entry: WalkedEntry, slip: PaidSlip, *, inputs: Inputs) -> bool:
     """Return whether an entry is what the writer makes of its closed slip, to the last byte.
 
     Then there is no finding about its points, its inputs or its slip.

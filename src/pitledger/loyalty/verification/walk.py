@@ -21,6 +21,8 @@ from pitledger.loyalty.verification.row_findings import (
     reward_findings,
 )
 
+Columns: TypeAlias = tuple[str | None, ...]
+ById: TypeAlias = Mapping[str | None, Columns]
 Read: TypeAlias = tuple[Inputs, Sequence[Finding]]
 
 
@@ -28,15 +30,15 @@ Read: TypeAlias = tuple[Inputs, Sequence[Finding]]
 class LedgerWalk:
     """A walk past all entries of some players, by player and sequence; it remembers one entry.
 
-    `slips` are those players' slips, `cached` their cached rows. What is held back is compared
-    with rows of other players: `plays`, whose slip is none of these, and `reversals`. `broken` are
-    the players whose chain does not fit, with its end as the cache has it.
+    `slips` are those players' slips, `cached` their cached rows, in columns of text. What is held
+    back is compared with rows of other players: `plays`, whose slip is none of these, and
+    `reversals`. `broken` are the players whose chain does not fit, with its cached end.
     """
 
     casino_id: UUID
     reader: InputsReader
-    slips: Mapping[str | None, PaidSlip]
-    cached: Mapping[str | None, CachedBalance]
+    slips: ById
+    cached: ById
     entries: int = 0
     players: int = 0
     plays: list[WalkedEntry] = field(default_factory=list[WalkedEntry])
@@ -45,8 +47,9 @@ class LedgerWalk:
     _player_id: str = ""
     _player: PlayerWalk | None = None
 
-    def step(self, entry: WalkedEntry) -> Sequence[Finding]:
+    def step(self, columns: Columns) -> Sequence[Finding]:
         """Walk past the next entry; return what is wrong with it, or with the player before it."""
+        entry = WalkedEntry._make(columns)
         found: Sequence[Finding] = ()
         if self._player is None or entry.player_id != self._player_id:
             found = self.end()
@@ -69,31 +72,30 @@ class LedgerWalk:
         player, self._player = self._player, None
         if player is None:
             return ()
-        cached = self.cached.get(self._player_id)
+        columns = self.cached.get(self._player_id)
+        cached = None if columns is None else CachedBalance._make(columns)
         head = None if cached is None else cached.head
         if not player.ends_at(head):
             self.broken[player.player_id] = head
         return player.end(cached)
 
-    def held_back(
-        self,
-        slips: Mapping[str | None, PaidSlip],
-        reversed_entries: Mapping[str | None, ReversedEntry],
-    ) -> Iterator[Finding]:
+    def held_back(self, slips: ById, originals: ById) -> Iterator[Finding]:
         """Yield what is wrong with the entries that were held back, given what they name."""
         for entry in self.plays:
             inputs, figures = self.reader.read(entry)
-            slip = slips.get(entry.rating_slip_id)
+            slip = _slip(slips.get(entry.rating_slip_id))
             yield from play_findings(entry, inputs, figures=figures, slip=slip)
         for entry in self.reversals:
-            yield from reversal_findings(entry, reversed_entries.get(entry.reverses_id))
+            columns = originals.get(entry.reverses_id)
+            original = None if columns is None else ReversedEntry._make(columns)
+            yield from reversal_findings(entry, original)
 
     def _play(self, entry: WalkedEntry) -> Read:
         """Return an entry's inputs, and what is wrong with them, its points and its slip."""
-        slip = self.slips.get(entry.rating_slip_id)
+        slip = _slip(self.slips.get(entry.rating_slip_id))
         if slip is not None:
             expected = self.reader.expected(slip.snapshot)
-            if expected is not None and is_as_written(entry, expected, slip):
+            if expected is not None and is_as_written(entry, slip, inputs=expected):
                 return expected, ()
         inputs, figures = self.reader.read(entry)
         if slip is None:
@@ -110,3 +112,7 @@ class LedgerWalk:
             self.reversals.append(entry)
         inputs, figures = self.reader.read(entry)
         return inputs, reward_findings(entry, figures)
+
+
+def _slip(columns: Columns | None) -> PaidSlip | None:
+    return None if columns is None else PaidSlip._make(columns)
