@@ -58,6 +58,28 @@ async def test_a_cached_figure_that_drifted_is_found(
     assert await kinds(floor) == [(5, kind)]
 
 
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ("current_balance", "cache_drift"),
+        ("lifetime_points", "wrong_lifetime"),
+        ("tier", "cache_drift"),
+        ("tier_progress", "cache_drift"),
+    ],
+)
+async def test_a_cached_figure_that_is_gone_is_found(
+    floor: Floor, column: LiteralString, kind: str
+) -> None:
+    await player_with_entries(floor)
+
+    floor.clone.execute(f"alter table player_loyalty alter column {column} drop not null")
+    floor.clone.execute(f"update player_loyalty set {column} = null")
+
+    (found,) = await findings(floor)
+    assert (found.sequence, found.kind) == (5, kind)
+    assert f"cached {column} is null" in found.detail
+
+
 async def test_a_cached_row_that_is_gone_is_found(floor: Floor) -> None:
     player_id = await player_with_entries(floor)
 

@@ -22,10 +22,10 @@ class CachedBalance(NamedTuple):
     """
 
     player_id: str
-    current_balance: str
-    lifetime_points: str
-    tier: str
-    tier_progress: str
+    current_balance: str | None
+    lifetime_points: str | None
+    tier: str | None
+    tier_progress: str | None
     last_sequence: str
     last_hash: str
     updated_at: str | None
@@ -39,10 +39,10 @@ class CachedBalance(NamedTuple):
     def figures(self) -> Mapping[str, Any]:
         """Return what it says that the entries come to."""
         return {
-            "current_balance": int(self.current_balance),
-            "lifetime_points": int(self.lifetime_points),
+            "current_balance": _number(self.current_balance),
+            "lifetime_points": _number(self.lifetime_points),
             "tier": self.tier,
-            "tier_progress": int(self.tier_progress),
+            "tier_progress": _number(self.tier_progress),
         }
 
 
@@ -63,3 +63,7 @@ def cache_without_entries(player_id: UUID, cached: Mapping[str, Any]) -> Iterato
         yield Finding(player_id, 1, Kind.REMOVED, *missing(1, cached["last_sequence"]))
     expected = {"current_balance": 0, "lifetime_points": 0}
     yield from cache_findings(player_id, sequence=NO_ENTRY, cached=cached, expected=expected)
+
+
+def _number(text: str | None) -> int | None:
+    return None if text is None else int(text)

@@ -52,7 +52,7 @@ class PlayerWalk:
 
     def ends_at(self, head: Head | None) -> bool:
         """Return whether the chain fits, and ends where the cached row, if there is one, says."""
-        return self._fits and head in {None, Head(self._number, self._link)}
+        return self._fits and (head is None or head == Head(self._number, self._link))
 
     def end(self, cached: CachedBalance | None) -> list[Finding]:
         """Compare the last entry with the cached row."""
@@ -89,11 +89,8 @@ class PlayerWalk:
             return [*found, entry.finding(Kind.WRONG_TIER, Saying.NO_TIER_TABLE)]
         tier_before = self._tier_after if self._number else table.first_tier
         earned = inputs.steps.tier(self._lifetime_points)
-        if (table.is_the_casinos, entry.tier_before, entry.tier_after) != (
-            True,
-            tier_before,
-            earned,
-        ):
+        tiers_fit = entry.tier_before == tier_before and entry.tier_after == earned
+        if not (tiers_fit and table.is_the_casinos):
             found += self._tier_findings(entry, table, tier_before=tier_before, earned=earned)
         return found
 
