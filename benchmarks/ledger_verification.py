@@ -33,12 +33,13 @@ from pitledger.platform.migrate import migrate
 from pitledger.platform.settings import Settings
 from pitledger.readmodels.ledger_check import (
     WALK_AS_INDEXED,
+    WHOLE_LEDGER,
     cached_balances,
-    parts_of,
+    pieces_of,
     slips_of_part,
     walked_entries,
 )
-from pitledger.usecases.walk_ledger import ENTRIES_HELD
+from pitledger.usecases.walk_ledger import ROWS_HELD
 
 MEBIBYTE = 1024  # the kernel counts in KiB
 MICROSECONDS = 1_000_000
@@ -87,7 +88,7 @@ async def read_alone(url: str) -> None:
     """Read what a verification reads of the entries."""
     async with open_database(Settings(), url) as database, database.snapshot(CASINO) as tx:
         await tx.run(WALK_AS_INDEXED, {})
-        for part in await parts_of(tx, CASINO, entries=ENTRIES_HELD):
+        async for part in pieces_of(tx, CASINO, part=WHOLE_LEDGER, rows=ROWS_HELD):
             await slips_of_part(tx, CASINO, part=part)
             await cached_balances(tx, CASINO, part=part)
             async for _ in walked_entries(tx, CASINO, part=part):

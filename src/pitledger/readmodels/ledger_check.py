@@ -61,14 +61,49 @@ FIRST_OF_PARTS: LiteralString = """
 select player_id
 from (
   select player_id, last_sequence, sum(last_sequence) over (order by player_id) as up_to
-  from player_loyalty
-  where
-    casino_id = %(casino_id)s
-    and (%(first)s::uuid is null or player_id >= %(first)s)
-    and (%(before)s::uuid is null or player_id < %(before)s)
+  from player_loyalty where casino_id = %(casino_id)s
 ) as counted
 where div(up_to, %(entries)s) > div(up_to - last_sequence, %(entries)s)
 order by player_id
+"""
+# The player of whom one more row would be too many, by what is there of either.
+BEHIND_SO_MANY_ROWS: LiteralString = """
+select least(
+  (
+    select player_id from loyalty_ledger
+    where casino_id = %(casino_id)s and player_id >= %(first)s
+    order by player_id, sequence offset %(rows)s limit 1
+  ),
+  (
+    select player_id from rating_slip
+    where casino_id = %(casino_id)s and player_id >= %(first)s
+    order by player_id, started_at offset %(rows)s limit 1
+  ),
+  (
+    select player_id from player_loyalty
+    where casino_id = %(casino_id)s and player_id >= %(first)s
+    order by player_id offset %(rows)s limit 1
+  )
+) as player_id
+"""
+NEXT_PLAYER: LiteralString = """
+select least(
+  (
+    select player_id from loyalty_ledger
+    where casino_id = %(casino_id)s and player_id > %(first)s
+    order by player_id, sequence limit 1
+  ),
+  (
+    select player_id from rating_slip
+    where casino_id = %(casino_id)s and player_id > %(first)s
+    order by player_id, started_at limit 1
+  ),
+  (
+    select player_id from player_loyalty
+    where casino_id = %(casino_id)s and player_id > %(first)s
+    order by player_id limit 1
+  )
+) as player_id
 """
 # A walk is to begin at once and to keep nothing: sorting a part of a ledger takes thrice as long.
 WALK_AS_INDEXED: LiteralString = "set local enable_sort = off"
@@ -104,6 +139,11 @@ class _First:
 
 
 @dataclass(frozen=True, slots=True)
+class _Following:
+    player_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Exported:
     name: str
 
@@ -127,17 +167,29 @@ async def tier_steps_by_version(tx: Tx, casino_id: UUID) -> Mapping[str, list[di
     }
 
 
-async def parts_of(
-    tx: Tx, casino_id: UUID, *, entries: int, within: Part = WHOLE_LEDGER
-) -> Sequence[Part]:
-    """Return parts that come to a casino's ledger, or to a part of it: about so many entries each.
+async def parts_of(tx: Tx, casino_id: UUID, *, entries: int) -> Sequence[Part]:
+    """Return parts of a casino's ledger, of about so many entries each, that are all of it."""
+    params = {"casino_id": casino_id, "entries": entries}
+    first = [row.player_id for row in await tx.all(FIRST_OF_PARTS, params, row=_First)]
+    return [Part(*bounds) for bounds in pairwise([None, *first, None])]
 
-    A player is in one of them.
+
+async def pieces_of(tx: Tx, casino_id: UUID, *, part: Part, rows: int) -> AsyncGenerator[Part]:
+    """Yield pieces of a part, one after the other, that are all of it.
+
+    Each has up to so many entries, as many slips and as many cached rows, or one player alone.
     """
-    _, params = _of_part(casino_id, within)
-    rows = await tx.all(FIRST_OF_PARTS, {**params, "entries": entries}, row=_First)
-    first = [row.player_id for row in rows if row.player_id != within.first]
-    return [Part(*bounds) for bounds in pairwise([within.first, *first, within.before])]
+    first = part.first or UUID(int=0)
+    while True:
+        params = {"casino_id": casino_id, "first": first, "rows": rows}
+        following = (await tx.one(BEHIND_SO_MANY_ROWS, params, row=_Following)).player_id
+        if following == first:
+            following = (await tx.one(NEXT_PLAYER, params, row=_Following)).player_id
+        if following is None or (part.before is not None and following >= part.before):
+            yield Part(first, part.before)
+            return
+        yield Part(first, following)
+        first = following
 
 
 async def exported_snapshot(tx: Tx) -> str:

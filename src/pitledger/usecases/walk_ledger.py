@@ -14,7 +14,7 @@ from pitledger.loyalty import (
 from pitledger.platform.database import Tx
 from pitledger.readmodels import ledger_check as reads
 
-ENTRIES_HELD = 5_000  # of so many entries at once the slips are in memory
+ROWS_HELD = 5_000  # so many slips at once are in memory
 Walked: TypeAlias = Callable[[int], None]
 
 
@@ -28,7 +28,7 @@ async def walk_findings(
     """
     casino_id = progress.casino_id
     reader = InputsReader(await reads.tier_steps_by_version(tx, casino_id))
-    for piece in await reads.parts_of(tx, casino_id, entries=ENTRIES_HELD, within=part):
+    async for piece in reads.pieces_of(tx, casino_id, part=part, rows=ROWS_HELD):
         slips = await reads.slips_of_part(tx, casino_id, part=piece)
         cached = await reads.cached_balances(tx, casino_id, part=piece)
         walk = LedgerWalk(casino_id, reader, slips=slips, cached=cached)
