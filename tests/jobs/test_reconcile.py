@@ -174,7 +174,7 @@ async def test_a_run_that_fails_leaves_what_the_last_one_found(floor: Floor) -> 
     floor.clone.execute("update player_loyalty set current_balance = 1")
     await run_jobs(floor)
     found = job_row(floor, RECONCILE)
-    floor.clone.execute("revoke select on ledger_totals from pitledger_app")
+    floor.clone.execute("revoke select on repeated_entry from pitledger_app")
 
     floor.clock.forward(days=1)
     await run_jobs(floor)
