@@ -13,7 +13,7 @@ select
   cached.player_id,
   jsonb_build_object(
     'current_balance', cached.current_balance, 'lifetime_points', cached.lifetime_points,
-    'last_sequence', cached.last_sequence
+    'last_sequence', coalesce(cached.last_sequence, 0)
   )
 from player_loyalty as cached
 where

@@ -15,16 +15,18 @@ Columns: TypeAlias = tuple[str | None, ...]
 Ids: TypeAlias = list[str | None]
 ById: TypeAlias = Mapping[str | None, Columns]
 
-# The canonical fields of an entry in their order, as text, and its hashes: WalkedEntry.
+# The canonical fields of an entry in their order, as text, and its hashes: WalkedEntry. What is not
+# there, though it must be, is read as what nobody writes.
 ENTRIES: LiteralString = """
 select
-  walked.casino_id, walked.id, walked.player_id, walked.sequence, walked.rating_slip_id,
-  walked.visit_id, walked.idempotency_key, walked.transaction_type, walked.event_type,
-  walked.points_change, walked.reason, walked.source, walked.staff_id, walked.balance_before,
-  walked.balance_after, walked.tier_before, walked.tier_after, walked.correlation_id,
-  to_char(walked.gaming_day, 'YYYY-MM-DD'), walked.inputs,
+  walked.casino_id, walked.id, walked.player_id, coalesce(walked.sequence, 0),
+  walked.rating_slip_id, walked.visit_id, walked.idempotency_key, walked.transaction_type,
+  walked.event_type, coalesce(walked.points_change, -9223372036854775808), walked.reason,
+  walked.source, walked.staff_id, coalesce(walked.balance_before, -9223372036854775808),
+  coalesce(walked.balance_after, -9223372036854775808), walked.tier_before, walked.tier_after,
+  walked.correlation_id, to_char(walked.gaming_day, 'YYYY-MM-DD'), coalesce(walked.inputs, ''),
   trunc(extract(epoch from walked.created_at) * 1000000), walked.reverses_id,
-  encode(walked.previous_hash, 'hex'), encode(walked.entry_hash, 'hex')
+  coalesce(encode(walked.previous_hash, 'hex'), ''), encode(walked.entry_hash, 'hex')
 from loyalty_ledger as walked
 where walked.casino_id = %(casino_id)s
 """
@@ -39,13 +41,13 @@ where walked.casino_id = %(casino_id)s
 CACHED_BALANCES: LiteralString = """
 select
   walked.player_id, walked.current_balance, walked.lifetime_points, walked.tier,
-  walked.tier_progress, walked.last_sequence, encode(walked.last_hash, 'hex'),
+  walked.tier_progress, coalesce(walked.last_sequence, 0), encode(walked.last_hash, 'hex'),
   trunc(extract(epoch from walked.updated_at) * 1000000)
 from player_loyalty as walked
 where walked.casino_id = %(casino_id)s
 """
 REVERSED_ENTRIES: LiteralString = """
-select walked.id, walked.player_id, walked.points_change
+select walked.id, walked.player_id, coalesce(walked.points_change, 0)
 from loyalty_ledger as walked
 where walked.casino_id = %(casino_id)s
 """

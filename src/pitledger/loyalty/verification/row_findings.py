@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pitledger.loyalty.model import plain_text
 from pitledger.loyalty.opening_balance import opening_points
 from pitledger.loyalty.policies import rounds_played
 from pitledger.loyalty.verification.entry import PaidSlip, ReversedEntry, WalkedEntry
@@ -123,8 +122,8 @@ def _other_inputs(
     """Return each input that is not what the slip, as it is now, would give."""
     given = {
         **frozen(slip.snapshot),
-        "average_bet_cents": plain_text(slip.average_bet_cents),
-        "play_seconds": plain_text(slip.play_seconds),
+        "average_bet_cents": slip.average_bet_cents,
+        "play_seconds": slip.play_seconds,
     }
     return [
         entry.finding(
