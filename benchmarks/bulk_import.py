@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from benchmarks.relay import START, Bench, _of
+from benchmarks.relay import START, Bench, spread
 from pitledger.casino import create_casino
 from pitledger.edge.import_table import csv_table, rows_in
 from pitledger.edge.slip_file import SLIPS
@@ -98,12 +98,12 @@ async def run(url: str, owner_url: str) -> None:
             singly.append(await completed_one_by_one(bench, await bench.play()))
             at_once.append(await bench.complete(await bench.play()))
             in_bulk.append(await imported(bench, turn))
-    print(f"completed a second, one by one   {_of(singly)}")
-    print(f"completed a second, 8 at once    {_of(at_once)}")
-    print(f"imported a second                {_of(in_bulk)}")
+    print(f"completed a second, one by one   {spread(singly)}")
+    print(f"completed a second, 8 at once    {spread(at_once)}")
+    print(f"imported a second                {spread(in_bulk)}")
     for name, figures in (("one by one", singly), ("8 at once ", at_once)):
         ratios = [bulk / single for bulk, single in zip(in_bulk, figures, strict=True)]
-        print(f"imported : {name}            {_of(ratios)}")
+        print(f"imported : {name}            {spread(ratios)}")
 
 
 def main() -> None:

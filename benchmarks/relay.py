@@ -190,11 +190,11 @@ async def run(url: str, owner_url: str) -> None:
             await bench.tell_some()
     ratios = [events / completions for events, completions in zip(told, alone, strict=True)]
     costs = [with_worker / without for with_worker, without in zip(together, alone, strict=True)]
-    print(f"completions a second, no worker   {_of(alone)}")
-    print(f"events told a second by one       {_of(told)}")
-    print(f"told : completed                  {_of(ratios)}")
-    print(f"completions beside a worker : alone {_of(costs)}")
-    print(f"events behind at the end          {_of(behind)}")
+    print(f"completions a second, no worker   {spread(alone)}")
+    print(f"events told a second by one       {spread(told)}")
+    print(f"told : completed                  {spread(ratios)}")
+    print(f"completions beside a worker : alone {spread(costs)}")
+    print(f"events behind at the end          {spread(behind)}")
 
 
 async def _keep_telling(bench: Bench) -> None:
@@ -203,7 +203,8 @@ async def _keep_telling(bench: Bench) -> None:
         await asyncio.sleep(0)
 
 
-def _of(figures: Sequence[float]) -> str:
+def spread(figures: Sequence[float]) -> str:
+    """Return the median of some figures, the least and the most, as a table shows them."""
     return f"{median(figures):8.2f}   {min(figures):.2f} to {max(figures):.2f}"
 
 
