@@ -20,6 +20,7 @@ WRONG: dict[str, list[str]] = {
     "uuid": [*TEXT, '""', '"x"', '"00000000-0000-0000-0000-00000000000g"', '"%s"' % ("0" * 33)],
     "integer": [*WHOLE, "9223372036854775808", "-9223372036854775809", "1" + "0" * 60, HUGE],
     "cents": [*WHOLE, "0", "-1", "9223372036854775808", "1" + "0" * 60, HUGE],
+    "any integer": [*WHOLE, HUGE],
     "small": [*WHOLE, "2147483648", "9223372036854775808", "1" + "0" * 60, HUGE],
     "decimal": [
         *WRONG_FOR_ALL,
@@ -173,7 +174,7 @@ ENDPOINTS = [
             "seat": 5,
             "average_bet_cents": 10_000,
         },
-        kinds={"player_id": "uuid", "table_id": "uuid", "seat": "small", **BET},
+        kinds={"player_id": "uuid", "table_id": "uuid", "seat": "any integer", **BET},
     ),
     Endpoint(path="/v1/rating-slips/import", role="admin", file=FILE),
     Endpoint(
@@ -187,7 +188,7 @@ ENDPOINTS = [
     Endpoint(
         path="/v1/rating-slips/$slip/move",
         body={"table_id": "$empty", "seat": 4},
-        kinds={"table_id": "uuid", "seat": "small"},
+        kinds={"table_id": "uuid", "seat": "any integer"},
     ),
     Endpoint(path="/v1/rating-slips/$slip/pause"),
     Endpoint(path="/v1/rating-slips/$paused/resume"),
@@ -217,7 +218,7 @@ ENDPOINTS = [
         kinds={
             "player_id": "uuid",
             "rating_slip_id": "uuid",
-            "points_change": "integer",
+            "points_change": "any integer",
             "reason": "text",
             "reward_id": "label",
         },

@@ -129,6 +129,7 @@ async def test_a_reward_that_is_refused_changes_nothing(floor: Floor) -> None:
             await floor.reward(player_id, 0),
             await floor.reward(player_id, 50, reason="  too short"),
             await floor.reward(player_id, 50, reason="x" * 501),
+            await floor.reward(player_id, 50, reason="seen: 9" + "\u200b" * 20),
             await floor.reward(player_id, -50, **to_the_slip),
             await floor.reward(live["player_id"], 50, **to_the_slip),
             *[
@@ -137,7 +138,8 @@ async def test_a_reward_that_is_refused_changes_nothing(floor: Floor) -> None:
             ],
         ],
         "REWARD_EXCEEDS_LIMIT": [
-            *[await floor.reward(player_id, points) for points in (10_001, -10_001, 2**63 - 1)]
+            await floor.reward(player_id, points)
+            for points in (10_001, -10_001, 2**63 - 1, 2**63, -(10**40))
         ],
         "NOT_FOUND": [
             await floor.reward(str(uuid4()), 50),

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from httpx import Response
 
 from tests.floor import Floor
@@ -116,6 +117,22 @@ async def test_null_clears_a_birth_date_and_a_card_and_no_name(floor: Floor) -> 
         assert [error["field"] for error in problem["errors"]] == [field]
     assert stored(floor.clone) == before
     assert (await edit(floor, await floor.new_player(), card_number="C-1")).status_code == 200
+
+
+@pytest.mark.parametrize("letter", ["\n", "\t", "\x1b", "\x85", "\u2028", "\u202e", "\u2066"])
+async def test_a_name_that_would_not_stay_on_its_line_is_refused(floor: Floor, letter: str) -> None:
+    player_id = await floor.new_player()
+    before = stored(floor.clone)
+
+    for field in ("first_name", "last_name", "card_number"):
+        wrong = await edit(floor, player_id, **{field: f"a{letter}b"})
+        problem = problem_in(wrong, "VALIDATION_ERROR")
+        assert [error["field"] for error in problem["errors"]] == [field]
+
+    assert stored(floor.clone) == before
+    assert (
+        await edit(floor, player_id, first_name="Zo\u00eb\u200d", last_name="\u05d0\u05d1")
+    ).is_success
 
 
 async def test_an_edit_that_changes_nothing_writes_nothing(floor: Floor) -> None:

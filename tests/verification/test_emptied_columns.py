@@ -56,3 +56,15 @@ async def test_it_is_found(floor: Floor, table: str) -> None:
         assert player_id in {str(finding.player_id) for finding in found}, column
         break_glass(floor.clone, *((statement(text, table=table), NOTHING) for text in RESTORED))
     assert await findings(floor) == []
+
+
+async def test_a_tier_that_nothing_earns_is_found(floor: Floor) -> None:
+    player_id = await player_with_entries(floor)
+    floor.clone.execute("alter table loyalty_tier alter column threshold_points drop not null")
+
+    break_glass(
+        floor.clone, ("update loyalty_tier set threshold_points = null where name = 'GOLD'", [])
+    )
+
+    found = await findings(floor)
+    assert {(player_id, "wrong_tier")} <= {(str(one.player_id), one.kind) for one in found}

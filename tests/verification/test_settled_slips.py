@@ -3,6 +3,8 @@
 from typing import LiteralString
 from uuid import uuid4
 
+import pytest
+
 from tests.floor import Floor
 from tests.reversals import backfilled_slip, reverse
 from tests.verification.checking import break_glass, entries_of, findings, player_with_entries
@@ -98,3 +100,28 @@ async def test_a_live_slip_that_is_owed_is_found(floor: Floor) -> None:
     assert await told(floor, "slip_not_settled") == [
         (slip["player_id"], 0, f"slip {slip['id']} is OPEN, paid 0 times and owed")
     ]
+
+
+@pytest.mark.parametrize("table", ["player_loyalty", "rating_slip"])
+async def test_a_row_that_stands_twice_is_found(floor: Floor, table: LiteralString) -> None:
+    player_id = await player_with_entries(floor)
+    await floor.paid_slip(seat=2)
+    (slip,) = floor.clone.rows("select id from rating_slip where player_id = %s", [player_id])
+    floor.clone.execute(f"alter table {table} drop constraint {table}_pkey cascade")
+    forged: dict[str, LiteralString] = {
+        "player_loyalty": "current_balance = current_balance + 5000, tier = 'PLATINUM'",
+        "rating_slip": "average_bet_cents = average_bet_cents + 100",
+    }
+
+    break_glass(
+        floor.clone,
+        (f"create table kept as select * from {table} where player_id = %s", [player_id]),
+        (f"update {table} set {forged[table]} where player_id = %s", [player_id]),
+        (f"insert into {table} select * from kept", []),
+    )
+
+    twice = {
+        "player_loyalty": f"the cached row of player {player_id} stands 2 times",
+        "rating_slip": f"slip {slip['id']} stands 2 times",
+    }
+    assert await told(floor, "duplicate_key") == [(player_id, 0, twice[table])]

@@ -16,6 +16,9 @@ from pydantic import (
 from pydantic import StringConstraints as Constraints
 
 MAXIMUM_CENTS = 100_000_000_000
+LARGEST_SEAT = 2**31 - 1
+# Control characters, breaks of lines and paragraphs, and what overrides the direction of writing.
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class In(BaseModel):
@@ -39,6 +42,19 @@ def _storable(text: str) -> str:
         message = "must not contain a NUL character"
         raise ValueError(message)
     return text
+
+
+def _one_line(text: str) -> str:
+    """Refuse what would break a line that shows it, or turn the order of its letters around."""
+    if UNPRINTABLE.search(text):
+        message = "must not contain control characters"
+        raise ValueError(message)
+    return text
+
+
+def _storable_seat(seat: int) -> int:
+    """Return a seat that no game has for one that is too large to be stored."""
+    return max(-LARGEST_SEAT, min(seat, LARGEST_SEAT))
 
 
 def _iso_date(value: object) -> date:
@@ -66,16 +82,17 @@ def _plain_decimal(value: object) -> object:
 
 NotNull = BeforeValidator(_not_null)
 Storable = AfterValidator(_storable)
-Name = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_length=200), Storable]
+OneLine = AfterValidator(_one_line)
+Name = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_length=200), OneLine]
 ShortName = Annotated[
-    str, Constraints(strip_whitespace=True, min_length=1, max_length=100), Storable
+    str, Constraints(strip_whitespace=True, min_length=1, max_length=100), OneLine
 ]
 CardNumber = Annotated[
-    str, Constraints(strip_whitespace=True, min_length=1, max_length=64), Storable
+    str, Constraints(strip_whitespace=True, min_length=1, max_length=64), OneLine
 ]
-Label = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_length=50), Storable]
+Label = Annotated[str, Constraints(strip_whitespace=True, min_length=1, max_length=50), OneLine]
 Cents = Annotated[int, Field(strict=True, ge=1, le=MAXIMUM_CENTS)]
-Seat = Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31)]
+Seat = Annotated[int, Field(strict=True), AfterValidator(_storable_seat)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
 PlainDecimal = Annotated[
     Decimal, BeforeValidator(_plain_decimal), PlainSerializer(lambda value: format(value, "f"))

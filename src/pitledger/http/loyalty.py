@@ -16,7 +16,6 @@ from pitledger.loyalty import Reward, player_loyalty
 from pitledger.usecases.manual_reward import manual_reward, reward_caller
 
 router = signed_in_router("loyalty")
-LARGEST_INTEGER = 2**63 - 1
 Reason = Annotated[str, StringConstraints(max_length=10_000), Storable]
 
 
@@ -48,7 +47,7 @@ class RewardIn(In):
     """A reward that staff give (or, below 0, take) by hand, and why."""
 
     player_id: UUID
-    points_change: Annotated[int, Field(strict=True, ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
+    points_change: Annotated[int, Field(strict=True)]
     reason: Reason
     rating_slip_id: UUID | None = None
     reward_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,128}$")] | None = None

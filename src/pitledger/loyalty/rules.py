@@ -231,12 +231,14 @@ def checked_reason(reward: Reward) -> str:
 def stored_reason(reason: str) -> str:
     """Return a reason as it is stored: trimmed, in Unicode's composed form (NFC).
 
-    Raises `ValidationFailedError` unless it then has 10 to 500 characters.
+    Raises `ValidationFailedError` unless it then has 10 to 500 characters, of which those that
+    nobody sees, such as a space of no width, are not among the ten.
 
     Source: docs/glossary.md, "manual reward".
     """
     stored = unicodedata.normalize("NFC", reason.strip())
-    if len(stored) not in REASON_CHARACTERS:
+    seen = sum(unicodedata.category(letter) != "Cf" for letter in stored)
+    if len(stored) not in REASON_CHARACTERS or seen not in REASON_CHARACTERS:
         raise ValidationFailedError.of("reason", "give a reason of 10 to 500 characters")
     return stored
 

@@ -64,9 +64,26 @@ where
   (slip.status = 'CLOSED' and paid.times + slip.owed::integer <> 1)
   or (slip.status <> 'CLOSED' and slip.owed)
 """
-REPEATED_ENTRIES: LiteralString = """
+# Entries, and the cached rows and slips that entries are compared with: of each there is one.
+REPEATED: LiteralString = """
 select player_id, sequence, what, named, times
 from repeated_entry where casino_id = %(casino_id)s
+union all
+select player_id, 0, 'BALANCE', player_id::text, count(*) from player_loyalty
+where casino_id = %(casino_id)s
+group by player_id having count(*) > 1
+union all
+select slip.player_id, 0, 'SLIP', repeated.id::text, repeated.times
+from (
+  select id, count(*) as times from rating_slip
+  where casino_id = %(casino_id)s
+  group by id having count(*) > 1
+) as repeated
+cross join lateral (
+  select distinct found.player_id from rating_slip as found
+  where found.casino_id = %(casino_id)s and found.id = repeated.id
+  offset 0
+) as slip
 """
 # Rewards, reversals, applied tiers and balances that the audit log tells of, whose entry is not
 # there.
@@ -105,7 +122,7 @@ where
 """
 BESIDE_THE_ENTRIES: Mapping[str, LiteralString] = {
     "cached rows without entries": CACHED_WITHOUT_ENTRIES,
-    "repeated entries": REPEATED_ENTRIES,
+    "repeated rows": REPEATED,
     "unsettled slips": UNSETTLED_SLIPS,
     "entries that are not there": ENTRIES_THAT_ARE_NOT_THERE,
 }

@@ -19,7 +19,7 @@ def _of_cache_without_entries(columns: Columns) -> Iterable[Finding]:
     return cache_without_entries(_whose(player_id), json.loads(cached or "{}"))
 
 
-def _of_repeated_entry(columns: Columns) -> Iterable[Finding]:
+def _of_repeated_row(columns: Columns) -> Iterable[Finding]:
     """Return that something stands there twice: player_id, sequence, what, named, times."""
     player_id, sequence, what, named, times = columns
     saying, facts = Saying[f"{what}_REPEATED"], {"named": named, "times": times}
@@ -48,7 +48,7 @@ def _whose(player_id: str | None) -> UUID:
 # By the names of what reads them (readmodels/beside_ledger.py).
 BESIDE_THE_ENTRIES: Mapping[str, Callable[[Columns], Iterable[Finding]]] = {
     "cached rows without entries": _of_cache_without_entries,
-    "repeated entries": _of_repeated_entry,
+    "repeated rows": _of_repeated_row,
     "unsettled slips": _of_unsettled_slip,
     "entries that are not there": _of_missing_entry,
 }

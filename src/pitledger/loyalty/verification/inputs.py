@@ -166,10 +166,12 @@ def frozen(snapshot: str | None) -> Mapping[str, str | None]:
 
 
 def _steps(rows: Steps) -> TierSteps:
-    return TierSteps(
-        names=tuple(row["name"] for row in rows),
-        thresholds=tuple(int(row["threshold_points"]) for row in rows),
-    )
+    """Return a version's tiers; none where the table does not say from where on they are earned."""
+    try:
+        thresholds = tuple(int(row["threshold_points"]) for row in rows)
+    except ValueError:
+        return NO_STEPS
+    return TierSteps(names=tuple(row["name"] for row in rows), thresholds=thresholds)
 
 
 def _parted(text: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:

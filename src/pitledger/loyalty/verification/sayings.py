@@ -20,6 +20,8 @@ class Saying(StrEnum):
     KEY_REPEATED = "key %(named)s stands %(times)s times"
     PLAY_REPEATED = "GAMEPLAY of slip %(named)s stands %(times)s times"
     REVERSAL_REPEATED = "reversal of %(named)s stands %(times)s times"
+    BALANCE_REPEATED = "the cached row of player %(named)s stands %(times)s times"
+    SLIP_REPEATED = "slip %(named)s stands %(times)s times"
     OTHER_BALANCE = "%(name)s is %(stored)s, not %(due)s"
     NO_TIER_TABLE = "its inputs hold no tier table"
     OTHER_TIER_TABLE = "its tier table is not the casino's version %(version)s"
