@@ -61,7 +61,7 @@ async def test_a_reconcile_by_command_prints_its_findings_and_is_noted(floor: Fl
     line = f"{player_id} 5 cache_drift cached current_balance is 1, the ledger comes to 2026\n"
     assert (found.returncode, found.stdout) == (1, line)
     assert found.stderr.splitlines()[-1] == (
-        "pitledger: 5 entries verified: 1 findings, 0 slips recovered"
+        "pitledger: 5 entries of 2 casinos verified: 1 findings, 0 slips recovered"
     )
     floor.clone.execute("update player_loyalty set current_balance = 2026")
 

@@ -21,7 +21,7 @@ async def test_sound_ledgers_print_nothing_and_are_told_in_the_log(floor: Floor)
 
     assert (done.returncode, done.stdout) == (0, "")
     *log, last = done.stderr.splitlines()
-    assert last == "pitledger: 5 entries verified, all as they should be"
+    assert last == "pitledger: 5 entries of 2 casinos verified, all as they should be"
     told = [json.loads(line) for line in log]
     verified = [line for line in told if line["event"] == "ledger_verified"]
     assert {(line["entries"], line["players"], line["findings"]) for line in verified} == {
@@ -47,7 +47,7 @@ async def test_each_finding_is_one_line_that_is_never_cut(floor: Floor) -> None:
         (player_id, "3", "changed"),
     ]
     assert lines[0][3] == "cached current_balance is 1, the ledger comes to 2026"
-    assert done.stderr.splitlines()[-1] == "pitledger: 5 entries verified: 4 findings"
+    assert done.stderr.splitlines()[-1] == "pitledger: 5 entries of 2 casinos verified: 4 findings"
 
 
 async def test_one_casino_is_verified_alone(floor: Floor) -> None:

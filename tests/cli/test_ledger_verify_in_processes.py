@@ -55,7 +55,7 @@ def verify(floor: Floor, *, processes: int) -> Sequence[str]:
 async def test_as_many_entries_are_verified_and_the_same_is_found(large: Floor) -> None:
     sound = pitledger(*verify(large, processes=3))
     assert (sound.returncode, sound.stdout) == (0, ""), sound.stderr
-    assert f"{2 * GUESTS} entries verified, all as they should be" in sound.stderr
+    assert f"{2 * GUESTS} entries of 1 casino verified, all as they should be" in sound.stderr
 
     for offset, change in enumerate(CHANGES):
         for number in TAMPERED:

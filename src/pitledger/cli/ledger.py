@@ -68,12 +68,13 @@ def verify(
     async def work() -> None:
         entries, found = 0, 0
         async with application_database(settings) as database:
-            for casino_id in await chosen_casinos(database, casino):
+            casinos = await chosen_casinos(database, casino)
+            for casino_id in casinos:
                 verified = await _verify(database, casino_id, tell=_print, walkers=walkers)
                 entries, found = entries + verified.entries, found + verified.findings
         if found:
-            fail(f"{entries} entries verified: {found} findings")
-        sys.stderr.write(f"pitledger: {entries} entries verified, all as they should be\n")
+            fail(f"{_seen(entries, casinos)} verified: {found} findings")
+        sys.stderr.write(f"pitledger: {_seen(entries, casinos)} verified, all as they should be\n")
 
     run(work)
 
@@ -91,16 +92,14 @@ def reconcile(
 
     async def work() -> None:
         async with application_database(settings) as database:
-            done = [
-                await _reconcile(database, casino_id)
-                for casino_id in await chosen_casinos(database, casino)
-            ]
+            casinos = await chosen_casinos(database, casino)
+            done = [await _reconcile(database, casino_id) for casino_id in casinos]
         recovered = sum(one.slips_recovered for one in done)
-        entries = sum(one.verification.entries for one in done)
+        seen = _seen(sum(one.verification.entries for one in done), casinos)
         findings = sum(one.verification.findings for one in done)
         if findings:
-            fail(f"{entries} entries verified: {findings} findings, {recovered} slips recovered")
-        sys.stderr.write(f"pitledger: {entries} entries verified, all as they should be\n")
+            fail(f"{seen} verified: {findings} findings, {recovered} slips recovered")
+        sys.stderr.write(f"pitledger: {seen} verified, all as they should be\n")
 
     run(work)
 
@@ -213,6 +212,11 @@ async def _mend(database: Database, casino_id: UUID, *, findings: Sequence[Findi
     actor = await operator_of(database, casino_id)
     for player_id in dict.fromkeys(finding.player_id for finding in findings):
         await rebuild_balance(database, actor, player_id=player_id, now=system_clock())
+
+
+def _seen(entries: int, casinos: Sequence[UUID]) -> str:
+    """Say what was looked at; of how many casinos shows where one was struck from their list."""
+    return f"{entries} entries of {len(casinos)} casino{'' if len(casinos) == 1 else 's'}"
 
 
 def _print(finding: Finding) -> None:
