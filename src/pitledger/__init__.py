@@ -1,3 +1,3 @@
 """From a rating slip on the casino floor to loyalty points that can be proved."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -14,7 +14,7 @@ from tests.processes import COMMAND, environment, pitledger, refusal, result
 
 NOT_UTF_8 = "M\udcfcller"
 PASSWORD = "correct horse battery\n"
-USELESS_NAMES = ["", "  \t ", "two\nlines", "bell\x07", "n" * 201, NOT_UTF_8]
+USELESS_NAMES = ["", "  \t ", "two\nlines", "bell\x07", "left \u202e right", "n" * 201, NOT_UTF_8]
 
 
 def free_port() -> str:

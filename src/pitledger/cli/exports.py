@@ -63,7 +63,7 @@ File = Annotated[
     ),
 ]
 Casino = Annotated[UUID | None, typer.Option(help="Whose; needed if there are several.")]
-As = Annotated[Format, typer.Option("--format", help="parquet needs pitledger[parquet].")]
+As = Annotated[Format, typer.Option("--format", help="parquet needs pitledger\\[parquet].")]
 
 
 @app.callback()

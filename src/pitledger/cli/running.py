@@ -21,6 +21,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
 from pitledger.casino import casino_clock
+from pitledger.edge.fields import UNPRINTABLE
 from pitledger.kernel.actor import Actor, EarlierClock
 from pitledger.kernel.errors import DomainError
 from pitledger.kernel.ids import uuid7
@@ -83,11 +84,11 @@ def text_of(option: str, text: str, *, longest: int) -> str:
     if not 1 <= len(trimmed) <= longest:
         message = f"give 1 to {longest} characters"
         raise typer.BadParameter(message, param_hint=option)
-    categories = {category(character) for character in trimmed}
-    if "Cs" in categories:  # where Python puts the bytes of an argument that it could not decode
+    # Where Python puts the bytes of an argument that it could not decode.
+    if "Cs" in map(category, trimmed):
         message = "it is not UTF-8"
         raise typer.BadParameter(message, param_hint=option)
-    if "Cc" in categories:
+    if UNPRINTABLE.search(trimmed):
         message = "it must not contain control characters"
         raise typer.BadParameter(message, param_hint=option)
     return trimmed
