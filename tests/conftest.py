@@ -30,9 +30,11 @@ TEST_URL = "PITLEDGER_TEST_DATABASE_URL"
 # What coverage is about runs in processes of their own there, where it is not measured, or is run
 # by other tests as well. To be traced takes half as long again.
 MEASURED_ELSEWHERE = {
-    *(Path(__file__).parent / name for name in ("architecture", "browser", "cli", "instances")),
-    *(Path(__file__).parent / name for name in ("platform", "properties", "runbook")),
-    Path(__file__).parent / "http/test_schemathesis.py",
+    Path(__file__).parent / name
+    for name in (
+        *("architecture", "browser", "cli", "instances", "platform", "runbook"),
+        *("http/test_schemathesis.py", "properties/test_floor_machine.py"),
+    )
 }
 
 
