@@ -25,6 +25,10 @@ AT_ONCE := --numprocesses=3 --dist=worksteal
 # Each test makes a database: in memory that takes a tenth of the time. `make soak` is for the disk.
 IN_MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 
+# They start hundreds of processes: where Python is told to keep nothing that it compiled, each would
+# compile all of our sources again.
+test soak: export PYTHONDONTWRITEBYTECODE =
+
 test: $(INSTALLED) ## Run the tests: everything real, on both PostgreSQL servers
 	scripts/system_packages.sh postgresql pgbouncer chromium
 	$(IN_MEMORY) $(BIN)/pytest $(AT_ONCE) --cov --cov-report=term --cov-report=json

@@ -1,6 +1,6 @@
 """A test's own database, and what an operator behind the server's back can do to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, LiteralString, TypeAlias
@@ -9,7 +9,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 
-Params: TypeAlias = Sequence[object] | None
+Params: TypeAlias = Sequence[object] | Mapping[str, object] | None
 
 
 @dataclass(frozen=True)

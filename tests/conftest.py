@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -26,11 +27,35 @@ from tests.log import Log
 from tests.template import Template, lay_template
 
 TEST_URL = "PITLEDGER_TEST_DATABASE_URL"
+# What coverage is about runs in processes of their own there, where it is not measured, or is run
+# by other tests as well. To be traced takes half as long again.
+MEASURED_ELSEWHERE = {
+    Path(__file__).parent / name
+    for name in (
+        *("architecture", "browser", "cli", "instances", "platform", "runbook"),
+        *("http/test_schemathesis.py", "properties/test_floor_machine.py"),
+    )
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Look through what is logged for secrets."""
     config.pluginmanager.register(secrets_in_logs, "secrets_in_logs")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Trace no test that would add nothing to the coverage.
+
+    The mark of pytest-cov does not do it: a worker of xdist has two tracers, and it stops one.
+    """
+    tracer = sys.gettrace()
+    if not {item.path, *item.path.parents}.isdisjoint(MEASURED_ELSEWHERE):
+        sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracer)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 
 from httpx import Client, Response
 
@@ -17,6 +18,8 @@ from tests.secrets_in_logs import HOOKS, hear, note_password, note_settings
 SECRET_KEY = "0123456789abcdef0123456789abcdef"
 COMMAND = [sys.executable, "-m", "pitledger"]
 SECONDS_TO_STOP = 30
+# We speak plain HTTP here; left to itself, each client would load every authority there is.
+NO_AUTHORITY = SSLContext(PROTOCOL_TLS_CLIENT)
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -83,11 +86,13 @@ class Server:
         assert answer.status_code == 201, answer.text
         token = answer.json()["token"]
         headers = {"Authorization": f"Bearer {token}"}
-        return Client(base_url=self.url, headers=headers, event_hooks=HOOKS)
+        return Client(base_url=self.url, headers=headers, event_hooks=HOOKS, verify=NO_AUTHORITY)
 
     def post(self, path: str, body: object) -> Response:
         """Post without a token."""
-        with Client(base_url=self.url, event_hooks=HOOKS, timeout=SECONDS_TO_STOP) as client:
+        with Client(
+            base_url=self.url, event_hooks=HOOKS, timeout=SECONDS_TO_STOP, verify=NO_AUTHORITY
+        ) as client:
             return client.post(path, json=body)
 
     def kill(self) -> None:

@@ -1,6 +1,7 @@
 """No secret stands in any log line of the tests: what looks for them finds one that is planted."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -38,10 +39,11 @@ def planted(folder: Path, *bodies: str, workers: int = 0) -> subprocess.Complete
     (folder / "pytest.ini").touch()
     options = ["-q", "-p", "no:cacheprovider", "-p", "tests.secrets_in_logs"]
     if workers:
-        options += ["--numprocesses", str(workers)]
+        options += ["-p", "xdist", "--numprocesses", str(workers)]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, "--rootdir", folder, folder],
         cwd=ROOT,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,

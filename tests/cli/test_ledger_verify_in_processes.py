@@ -4,16 +4,20 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import LiteralString
 from uuid import UUID
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
-from tests.floor import Floor
+from tests.clone import Clone
+from tests.conftest import cloned
+from tests.floor import Floor, open_floor
 from tests.importing import balance_line, balances_of, enrol, imported
 from tests.processes import COMMAND, environment, pitledger
+from tests.template import Template
 from tests.verification.checking import break_glass
 
 GUESTS = 13_000  # of two entries each: more than one process walks past at least
@@ -33,16 +37,27 @@ OF_THE_SNAPSHOT = ("idle in transaction", "%pg_export_snapshot()%")
 SECONDS = 30
 
 
+@pytest.fixture(scope="module")
+async def filled(
+    shared_clone: Clone, template: tuple[str, Template], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The name of a database where guests' points were brought along: a ledger for several."""
+    path = tmp_path_factory.mktemp("imported") / "balances.csv"
+    async with open_floor(shared_clone, template[1]) as floor:
+        lines = [
+            balance_line(f"old-{player_id}", balance=100, lifetime=300, player_id=player_id)
+            for player_id in enrol(floor, GUESTS)
+        ]
+        imported(floor, path, content=balances_of(*lines), kind="balances")
+    shared_clone.execute("vacuum analyze loyalty_ledger, player_loyalty")
+    return str(conninfo_to_dict(shared_clone.admin_url)["dbname"])
+
+
 @pytest.fixture
-async def large(floor: Floor, tmp_path: Path) -> Floor:
-    """A floor whose guests' points were brought along: a ledger for several."""
-    lines = [
-        balance_line(f"old-{player_id}", balance=100, lifetime=300, player_id=player_id)
-        for player_id in enrol(floor, GUESTS)
-    ]
-    imported(floor, tmp_path / "balances.csv", content=balances_of(*lines), kind="balances")
-    floor.clone.execute("vacuum analyze loyalty_ledger, player_loyalty")
-    return floor
+def clone(server_url: str, filled: str) -> Iterator[Clone]:
+    """A copy of it of this test's own."""
+    with cloned(server_url, filled) as made:
+        yield made
 
 
 def verify(floor: Floor, *, processes: int) -> Sequence[str]:
@@ -52,17 +67,17 @@ def verify(floor: Floor, *, processes: int) -> Sequence[str]:
     )
 
 
-async def test_as_many_entries_are_verified_and_the_same_is_found(large: Floor) -> None:
-    sound = pitledger(*verify(large, processes=3))
+async def test_as_many_entries_are_verified_and_the_same_is_found(floor: Floor) -> None:
+    sound = pitledger(*verify(floor, processes=3))
     assert (sound.returncode, sound.stdout) == (0, ""), sound.stderr
     assert f"{2 * GUESTS} entries of 1 casino verified, all as they should be" in sound.stderr
 
     for offset, change in enumerate(CHANGES):
         for number in TAMPERED:
-            break_glass(large.clone, (change, [UUID(int=number + offset)]))
+            break_glass(floor.clone, (change, [UUID(int=number + offset)]))
 
-    alone = pitledger(*verify(large, processes=1))
-    together = pitledger(*verify(large, processes=3))
+    alone = pitledger(*verify(floor, processes=1))
+    together = pitledger(*verify(floor, processes=3))
 
     assert (alone.returncode, together.returncode) == (1, 1)
     kinds = [line.split()[2] for line in alone.stdout.splitlines()]
@@ -123,18 +138,18 @@ def started(floor: Floor) -> subprocess.Popen[str]:
 
 
 async def test_a_walk_that_is_broken_off_is_no_verification_and_none_outlives_the_command(
-    large: Floor,
+    floor: Floor,
 ) -> None:
     for connection in (OF_A_WALK, OF_THE_SNAPSHOT):
-        with started(large) as running:
-            cut(large, connection)
+        with started(floor) as running:
+            cut(floor, connection)
             out, err = running.communicate(timeout=SECONDS)
 
         assert (running.returncode, out) == (1, ""), err
         assert err.splitlines()[-1].startswith("pitledger: The database is not available")
         assert "Traceback" not in err
 
-    with started(large) as running:
+    with started(floor) as running:
         os.kill(walking(running)[0], signal.SIGKILL)
         out, err = running.communicate(timeout=SECONDS)
 
@@ -142,7 +157,7 @@ async def test_a_walk_that_is_broken_off_is_no_verification_and_none_outlives_th
     assert err.splitlines()[-1].startswith("pitledger: a process that verified a part")
     assert "Traceback" not in err
 
-    with started(large) as running:
+    with started(floor) as running:
         walkers = walking(running)
         running.kill()
 

@@ -1,19 +1,18 @@
 """The audit log: who changed what, found by each filter, and nothing secret in it."""
 
-from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 
 from pitledger.readmodels.audit_log import AUDIT_ROWS, CONDITIONS, NEWEST_FIRST
-from tests.floor import Floor
+from tests.clone import Clone
+from tests.floor import Floor, open_floor
 from tests.http.contract import CORRELATION, audited, problem_in
 from tests.http.test_lists import paged, walk
 from tests.reversals import WHY, reverse
-from tests.template import NOON, PASSWORD
+from tests.template import NOON, PASSWORD, Template
 
 COLUMNS = {
     *("id", "created_at", "actor", "actor_id", "action", "entity", "entity_id", "before", "after"),
@@ -265,11 +264,11 @@ where enrolled.entity = 'player'
 """
 
 
-@pytest.mark.parametrize("name", [name for name in CONDITIONS if name != "before_id"])
-async def test_each_filter_finds_an_index_of_its_own_in_a_large_log(
-    floor: Floor, name: str
-) -> None:
-    player_id = await floor.new_player()
+@pytest.fixture(scope="module")
+async def asked(shared_clone: Clone, template: tuple[str, Template]) -> dict[str, Any]:
+    """What is asked of a large log, which is there."""
+    async with open_floor(shared_clone, template[1]) as floor:
+        player_id = await floor.new_player()
     asked = {
         "casino_id": floor.house.casino_id,
         "limit": 21,
@@ -281,13 +280,19 @@ async def test_each_filter_finds_an_index_of_its_own_in_a_large_log(
         "made_from": NOON + timedelta(seconds=5990),
         "made_before": NOON + timedelta(seconds=10),
     }
+    shared_clone.execute(MANY, asked)
+    shared_clone.execute("analyze audit_log")
+    return asked
+
+
+@pytest.mark.parametrize("name", [name for name in CONDITIONS if name != "before_id"])
+async def test_each_filter_finds_an_index_of_its_own_in_a_large_log(
+    shared_clone: Clone, asked: dict[str, Any], name: str
+) -> None:
     explain = " ".join(("explain", AUDIT_ROWS, CONDITIONS[name], NEWEST_FIRST))
 
-    with closing(psycopg.connect(floor.clone.admin_url)) as admin:
-        admin.execute(MANY, asked)
-        admin.execute("analyze audit_log")
-        plan = admin.execute(explain, asked).fetchall()
+    plan = shared_clone.rows(explain, asked)
 
-    (condition,) = [line for (line,) in plan if "Index Cond" in line]
+    (condition,) = [line for row in plan for line in row.values() if "Index Cond" in line]
     conditions = {"made_from": "created_at >= ", "made_before": "created_at < "}
     assert f"({conditions.get(name, f'{name} = ')}" in condition

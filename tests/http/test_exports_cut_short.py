@@ -3,18 +3,19 @@
 import json
 import socket
 import time
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import psycopg
 import pytest
 from httpx import Client
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.clone import Clone
+from tests.conftest import cloned
 from tests.processes import SECRET_KEY, Server, serving
 from tests.template import PASSWORD
 
@@ -35,11 +36,23 @@ where datname = current_database() and usename = 'pitledger_app' and xact_start 
 SECONDS_TO_LET_GO = 20
 
 
+@pytest.fixture(scope="module")
+def filled(shared_clone: Clone) -> str:
+    """The name of a database with much to export."""
+    shared_clone.execute(MANY_ROWS)
+    return str(conninfo_to_dict(shared_clone.admin_url)["dbname"])
+
+
+@pytest.fixture
+def clone(server_url: str, filled: str) -> Iterator[Clone]:
+    """A copy of it of this test's own."""
+    with cloned(server_url, filled) as made:
+        yield made
+
+
 @pytest.fixture
 def settings(clone: Clone) -> dict[str, str]:
-    """A database with much to export, and how to serve it."""
-    with closing(psycopg.connect(clone.admin_url, autocommit=True)) as admin:
-        admin.execute(MANY_ROWS)
+    """How to serve it."""
     return {"PITLEDGER_DATABASE_URL": clone.application_url, "PITLEDGER_SECRET_KEY": SECRET_KEY}
 
 

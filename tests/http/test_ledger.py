@@ -1,19 +1,19 @@
 """The ledger of a casino: its filters, its cursors, its order and its indexes."""
 
-from contextlib import closing
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 
 from pitledger.loyalty.queries import CONDITIONS, LEDGER_ENTRIES, NEWEST_FIRST
-from tests.floor import Floor
+from tests.clone import Clone
+from tests.floor import Floor, open_floor
 from tests.http.contract import problem_in
 from tests.http.test_lists import paged, walk
 from tests.ledger_checks import assert_ledger_holds
 from tests.reversals import reverse
+from tests.template import Template
 
 TYPES = ["GAMEPLAY", "MANUAL_BONUS", "ADJUSTMENT", "REVERSAL", "PROMOTION", "REDEMPTION"]
 
@@ -165,12 +165,12 @@ where bonus.sequence = 2
 """
 
 
-@pytest.mark.parametrize("name", [name for name in CONDITIONS if name != "before_id"])
-async def test_each_filter_finds_an_index_of_its_own_in_a_large_ledger(
-    floor: Floor, name: str
-) -> None:
-    slip = (await floor.paid_slip())["rating_slip"]
-    await floor.reward(slip["player_id"], 1)
+@pytest.fixture(scope="module")
+async def asked(shared_clone: Clone, template: tuple[str, Template]) -> dict[str, Any]:
+    """What is asked of a large ledger, which is there."""
+    async with open_floor(shared_clone, template[1]) as floor:
+        slip = (await floor.paid_slip())["rating_slip"]
+        await floor.reward(slip["player_id"], 1)
     asked = {
         "casino_id": floor.house.casino_id,
         "limit": 21,
@@ -180,12 +180,18 @@ async def test_each_filter_finds_an_index_of_its_own_in_a_large_ledger(
         "transaction_type": "PROMOTION",
         "gaming_day": date(2026, 6, 1),
     }
+    shared_clone.execute(MANY, asked)
+    shared_clone.execute("analyze loyalty_ledger")
+    return asked
+
+
+@pytest.mark.parametrize("name", [name for name in CONDITIONS if name != "before_id"])
+async def test_each_filter_finds_an_index_of_its_own_in_a_large_ledger(
+    shared_clone: Clone, asked: dict[str, Any], name: str
+) -> None:
     explain = " ".join(("explain", LEDGER_ENTRIES, CONDITIONS[name], NEWEST_FIRST))
 
-    with closing(psycopg.connect(floor.clone.admin_url)) as admin:
-        admin.execute(MANY, asked)
-        admin.execute("analyze loyalty_ledger")
-        plan = admin.execute(explain, asked).fetchall()
+    plan = shared_clone.rows(explain, asked)
 
-    (condition,) = [line for (line,) in plan if "Index Cond" in line]
+    (condition,) = [line for row in plan for line in row.values() if "Index Cond" in line]
     assert f"({name} = " in condition

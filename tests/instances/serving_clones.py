@@ -9,7 +9,7 @@ from httpx import Client, ConnectError, TransportError
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.clone import Clone
-from tests.processes import SECRET_KEY, Server
+from tests.processes import NO_AUTHORITY, SECRET_KEY, Server
 from tests.template import PASSWORD, House
 
 GIVE_UP_SECONDS = 60
@@ -53,7 +53,7 @@ def until(reached: Callable[[], bool]) -> None:
 def is_refused(server: Server) -> bool:
     """Return whether nobody listens at a server's address."""
     try:
-        with Client(timeout=GIVE_UP_SECONDS) as client:
+        with Client(timeout=GIVE_UP_SECONDS, verify=NO_AUTHORITY) as client:
             client.get(f"{server.url}/healthz")
     except TransportError as error:  # or accepted by one that ended before it answered
         return isinstance(error, ConnectError)
@@ -96,7 +96,7 @@ def completed(boss: Client, slip_id: str) -> dict[str, Any]:
 
 def figures(server: Server) -> dict[str, float]:
     """Return what Prometheus would read, without buckets; a completion by its outcome."""
-    with Client(timeout=GIVE_UP_SECONDS) as client:
+    with Client(timeout=GIVE_UP_SECONDS, verify=NO_AUTHORITY) as client:
         text = client.get(f"{server.url}/metrics").text
     return {
         sample.labels.get("outcome", sample.name.removeprefix("pitledger_")): sample.value

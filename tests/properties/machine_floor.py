@@ -79,7 +79,9 @@ def cloned(server_url: str, template: str) -> Generator[OneSession]:
     url = make_conninfo(server_url, dbname=name.as_string().strip('"'))
     with closing(psycopg.connect(server_url, autocommit=True)) as admin:
         admin.execute(
-            sql.SQL("create database {} template {}").format(name, sql.Identifier(template))
+            sql.SQL("create database {} template {} strategy file_copy").format(
+                name, sql.Identifier(template)
+            )
         )
         try:
             with closing(psycopg.connect(url, autocommit=True)) as session:
