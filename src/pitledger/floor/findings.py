@@ -37,6 +37,8 @@ SAYINGS: Mapping[Saying, str] = {
     Saying.KEY_REPEATED: N_("The key %(named)s stands %(times)s times."),
     Saying.PLAY_REPEATED: N_("The play of slip %(named)s is paid %(times)s times."),
     Saying.REVERSAL_REPEATED: N_("Entry %(named)s was taken back %(times)s times."),
+    Saying.BALANCE_REPEATED: N_("The balance of guest %(named)s stands %(times)s times."),
+    Saying.SLIP_REPEATED: N_("Slip %(named)s stands %(times)s times."),
     Saying.OTHER_BALANCE: N_("%(name)s: %(stored)s stands there, it should be %(due)s."),
     Saying.NO_TIER_TABLE: N_("It holds no tier table."),
     Saying.OTHER_TIER_TABLE: N_("Its tier table is not the casino's version %(version)s."),
