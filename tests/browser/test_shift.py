@@ -22,6 +22,9 @@ class Taps:
         self.count += 1
 
 
+A_MOMENT = 50  # milliseconds, in which the page shows what it was told
+
+
 def seat_of(casino: Casino, *, table: int = 0, seat: int) -> str:
     return SEAT.format(table=casino.house.table_ids[table], seat=seat)
 
@@ -150,6 +153,25 @@ def test_points_that_can_not_be_written_are_pending_and_then_there_by_themselves
 
     expect(page.locator(".result")).to_be_visible()
     assert len(casino.clone.rows("select * from loyalty_ledger")) == 1
+
+
+def test_a_tap_counts_though_the_table_changes_under_the_finger(
+    casino: Casino, opens: Opens
+) -> None:
+    seated(casino)
+    page = opens("pit_boss")
+    expect(page.locator("#live")).to_have_class("live on")
+    page.locator(seat_of(casino, seat=1)).hover()
+
+    page.mouse.down()
+    with page.expect_response(lambda answer: answer.url.endswith("/card")) as told:
+        seated(casino, seat=2, first_name="Bob")
+    told.value.finished()
+    page.wait_for_timeout(A_MOMENT)
+    page.mouse.up()
+
+    expect(page.locator("#panel")).to_contain_text("Complete")
+    expect(page.locator(seat_of(casino, seat=2))).to_contain_text("Bob")
 
 
 def test_a_session_that_ends_in_mid_form_keeps_what_was_typed(casino: Casino, opens: Opens) -> None:

@@ -134,12 +134,12 @@
   // --- live -------------------------------------------------------------------------------------
   const waiting = new Set();
   let planned = 0;
-  // For each address that is being asked for: whether it has changed again meanwhile. An element of
-  // its own asks, since htmx keeps one request waiting an element and forgets the others.
+  // For each address that is being asked for: in how many milliseconds again, if it changed meanwhile.
+  // An element of its own asks, since htmx keeps one request waiting an element and forgets the others.
   const asking = new Map();
   const refresh = (address, target, swap) => {
-    if (asking.has(address)) return asking.set(address, true);
-    asking.set(address, false);
+    if (asking.has(address)) return asking.set(address, 0);
+    asking.set(address, null);
     const source = document.body.appendChild(document.createElement("i"));
     source.dataset.asks = address;
     htmx.ajax("GET", address, { target, swap, source })
@@ -148,9 +148,15 @@
         source.remove();
         const again = asking.get(address);
         asking.delete(address);
-        if (again) refresh(address, target, swap);
+        if (again !== null) setTimeout(() => refresh(address, target, swap), again);
       });
   };
+  // A tap on what is replaced between down and up would be none: so that waits for the finger.
+  let pressed = null;
+  const passively = { passive: true, capture: true };
+  addEventListener("pointerdown", (event) => { if (event.button === 0) pressed = event.target; }, passively);
+  ["pointerup", "pointercancel", "contextmenu"].forEach((kind) =>
+    addEventListener(kind, () => setTimeout(() => { pressed = null; }), passively));
   const inUse = (element) => element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
     || $("form[data-sending]", element)
     || all("input:not([type=hidden], [type=radio]), textarea", element).some((field) => field.value !== field.defaultValue);
@@ -160,7 +166,9 @@
     const asked = requestConfig.elt.dataset.asks;
     if (!asked) return;
     const left = target.id === "panel" && $(".panel", target)?.dataset.panel !== asked;
-    if (left || inUse(target)) event.detail.shouldSwap = false;
+    const tapped = target.contains(pressed);
+    if (tapped) asking.set(asked, 200);
+    if (left || tapped || inUse(target)) event.detail.shouldSwap = false;
   });
   const settle = () => {
     planned = 0;
