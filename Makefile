@@ -38,7 +38,7 @@ test: $(INSTALLED) ## Run the tests: everything real, on both PostgreSQL servers
 
 # Servers and databases killed under load, everything at once, many more examples than usual. It
 # ends by itself: each part has a limit. PITLEDGER_SOAK_SEED is printed, and may be set.
-soak: $(INSTALLED) ## What only shows under load and in time: 7 to 14 minutes, real kills, new chance
+soak: $(INSTALLED) ## What only shows under load and in time: 6 to 14 minutes, real kills, new chance
 	$(BIN)/pytest tests/soak --exitfirst --capture=no -p no:xdist
 
 # On a disk, with nothing else running. OPTIONS='--parts http --turns 1' for less, '--large' for more.
