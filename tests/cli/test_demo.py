@@ -155,7 +155,7 @@ def test_a_terminal_shows_a_table_in_the_place_of_the_log(clone: Clone) -> None:
     screen = seen.decode()
     assert "counted" in screen
     assert "Points for play" in screen
-    assert '"event": "action_started"' not in screen
+    assert '"event":"action_started"' not in screen
 
 
 def _read(terminal: int) -> bytes:

@@ -106,7 +106,7 @@ def test_an_external_database_is_served_as_the_application_role(
         log = server.log.read_text()
 
     assert PASSWORD not in log
-    assert '"event": "request"' in log
+    assert '"event":"request"' in log
 
 
 def test_a_connection_that_was_idle_for_longer_than_a_client_keeps_it_is_answered(

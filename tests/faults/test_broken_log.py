@@ -102,7 +102,7 @@ def test_a_completion_is_paid_after_the_logs_reader_has_gone(
     with served(clone, *SERVE, stderr=subprocess.PIPE) as process, boss_of(process) as boss:
         slip = slip_played_for_an_hour(boss, clone, template=template[1])
         assert process.stderr is not None
-        assert '"event": ' in process.stderr.readline()
+        assert '"event":' in process.stderr.readline()
         process.stderr.close()
 
         assert_completion_is_paid(boss, clone, slip=slip)

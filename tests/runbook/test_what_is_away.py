@@ -67,7 +67,7 @@ def test_the_limiter_s_store_is_away(
     assert refused.json()["code"] == "RATE_LIMIT_UNAVAILABLE"
     assert paid.json()["loyalty"]["points_earned"] == AN_HOUR_S_POINTS
     assert 'status="503"} 1.0' in seen
-    assert '"event": "rate_limit_unavailable"' in seen
+    assert '"event":"rate_limit_unavailable"' in seen
     assert (not_yet.returncode, given.status_code) == (1, 201)
     assert 'status="201"} 1.0' in over
     assert balance_of(clone, slip_id) == AN_HOUR_S_POINTS + 5
@@ -93,7 +93,7 @@ def test_the_database_is_away(
     assert alive.status_code == 200
     assert '"database":"unreachable"' in seen
     assert "pitledger_database_up 0.0" in seen
-    assert '"event": "database_unavailable"' in seen
+    assert '"event":"database_unavailable"' in seen
     assert not_yet.returncode == 1
     assert paid.json()["loyalty"]["points_earned"] == AN_HOUR_S_POINTS
     assert balance_of(clone, slip_id) == AN_HOUR_S_POINTS

@@ -91,7 +91,7 @@ async def test_a_worker_that_is_stopped_at_work_finishes_its_round(
 
     await assert_told_once(floor)
     log = (tmp_path / "worker.log").read_text()
-    assert log.count('"event": "worker_started"') == log.count('"event": "worker_stopped"') == 1
+    assert log.count('"event":"worker_started"') == log.count('"event":"worker_stopped"') == 1
 
 
 async def test_a_worker_that_waits_for_a_lock_too_long_is_stopped_all_the_same(
@@ -153,7 +153,7 @@ def test_a_worker_on_an_own_database_begins_and_ends(tmp_path: Path) -> None:
             env=environment(),
         )
     with process:
-        while '"event": "worker_started"' not in log.read_text():
+        while '"event":"worker_started"' not in log.read_text():
             assert process.poll() is None, log.read_text()
         process.send_signal(signal.SIGINT)
         printed, _ = process.communicate(timeout=SECONDS_TO_STOP)

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 import structlog
+from pydantic_core import PydanticSerializationError, to_json
 from structlog.types import EventDict, FilteringBoundLogger, WrappedLogger
 
 from pitledger.platform.correlation import current_correlation_id
@@ -28,7 +29,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-_JSON = json.JSONEncoder(default=_text, ensure_ascii=False)
+_ASCII = json.JSONEncoder(default=_text)
 
 
 class _Rendered:
@@ -41,7 +42,11 @@ class _Rendered:
             "event": line.pop("event"),
             "correlation_id": line.pop("correlation_id", current_correlation_id()),
         }
-        return _JSON.encode({**first, **line})
+        whole = {**first, **line}
+        try:
+            return to_json(whole, fallback=_text).decode()
+        except PydanticSerializationError:  # text that is no Unicode goes as escapes
+            return _ASCII.encode(whole)
 
 
 class _LibraryMessages(logging.Handler):
