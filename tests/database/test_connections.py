@@ -31,6 +31,13 @@ class Slept:
     pg_sleep: object
 
 
+@dataclass(frozen=True)
+class Document:
+    """A document of the database."""
+
+    document: object
+
+
 ASK = """
 select
   current_user::text as acts_as, session_user::text as logged_in_as,
@@ -98,3 +105,10 @@ async def test_a_database_that_is_not_there_is_unavailable(clone: Clone) -> None
     async with open_database(Settings(lock_timeout_seconds=0.1), nowhere) as database:
         with pytest.raises(DatabaseUnavailableError):
             await session_of(database)
+
+
+async def test_numbers_of_documents_come_out_as_they_went_in(database: Database) -> None:
+    ask = """select '{"points": 12345678901234567890123, "rate": -0.5}'::jsonb as document"""
+    found = await database.one(ask, {}, row=Document)
+
+    assert found.document == {"points": 12345678901234567890123, "rate": -0.5}

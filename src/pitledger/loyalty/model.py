@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -208,7 +209,11 @@ def plain_text(value: object) -> str:
 
 def exact_decimal(value: object) -> Fraction:
     """Return a plain decimal, as a snapshot or an entry holds it. Raises `ValueError` otherwise."""
-    text = plain_text(value)
+    return _exact(plain_text(value))
+
+
+@lru_cache(maxsize=1024)  # a casino's rates and multipliers are few, and read with every slip
+def _exact(text: str) -> Fraction:
     if not PLAIN_DECIMAL.fullmatch(text):
         message = f"{text[:40]!r} is no plain decimal"
         raise ValueError(message)

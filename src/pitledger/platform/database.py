@@ -6,9 +6,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
-from psycopg import AsyncConnection, AsyncCursor, Error, OperationalError, sql
+from psycopg import AsyncConnection, AsyncCursor, Error, sql
 
 from pitledger.kernel.errors import DatabaseUnavailableError, InternalError
+from pitledger.platform.lending import Lent
 from pitledger.platform.refusing import translated
 from pitledger.platform.rows import rows_of
 from pitledger.platform.sessions import (
@@ -228,19 +229,8 @@ class Database:
             yield Tx(connection)
             await connection.execute("commit")
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[AsyncConnection[Any]]:
-        try:
-            async with self._pool.connection() as connection:
-                yield connection
-        except Error as error:
-            if _lost_server(error):
-                self._heal()
-            raise translated(error) from error
-        except DatabaseUnavailableError as refusal:
-            if _lost_server(refusal.__cause__):
-                self._heal()
-            raise
+    def _connection(self) -> Lent:
+        return Lent(self._pool, heal=self._heal)
 
     def pool_statistics(self) -> Mapping[str, int]:
         """Return how the pool is used, by the names that psycopg gives its figures."""
@@ -263,13 +253,6 @@ async def until_unchanged(attempt: Callable[[], Awaitable[Row | None]]) -> Row:
             return done
     message = "Others are changing the same thing at this moment; nothing is half done."
     raise DatabaseUnavailableError(message)
-
-
-def _lost_server(error: BaseException | None) -> bool:
-    """Return whether a connection went without a word, or with the server's last one (57P)."""
-    if not isinstance(error, OperationalError):
-        return False
-    return error.sqlstate is None or error.sqlstate.startswith("57P")
 
 
 @asynccontextmanager

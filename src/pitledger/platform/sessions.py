@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from psycopg import AsyncConnection, sql
+from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
+from pydantic_core import from_json
 
 from pitledger.platform.log import log_warning
 from pitledger.platform.settings import Settings
@@ -77,6 +79,7 @@ async def open_pool(settings: Settings, url: str, *, role: str) -> AsyncGenerato
 
     async def configure(connection: AsyncConnection[Any]) -> None:
         nonlocal warned
+        set_json_loads(from_json, context=connection)  # as Python's own, in half the time
         if pooled:
             await begin_behind_pooler(connection, role)
             return
