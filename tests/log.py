@@ -8,6 +8,16 @@ import pytest
 from pitledger.platform.log import configure_log
 
 
+def errors_in(log: str) -> list[dict[str, Any]]:
+    """Return the lines of a server's log that tell of an error, whatever its release writes like.
+
+    A log without any line of ours fails: it would be read wrongly.
+    """
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    assert any(line["event"] == "request" for line in lines), log
+    return [line for line in lines if line["level"] == "error"]
+
+
 class Log:
     """The lines that the server writes to standard error, each of them one JSON object."""
 

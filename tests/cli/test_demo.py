@@ -60,9 +60,9 @@ def shown(client: Client, path: str) -> list[str]:
 
 def test_a_demo_that_was_cut_off_is_loaded_to_its_end_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    load_until('"action": "add_staff"', data=data, log=tmp_path / "first.log")
-    load_until('"action": "enrol_player"', data=data, log=tmp_path / "second.log")
-    load_until('"action": "create_table"', data=data, log=tmp_path / "third.log")
+    load_until('"action":"add_staff"', data=data, log=tmp_path / "first.log")
+    load_until('"action":"enrol_player"', data=data, log=tmp_path / "second.log")
+    load_until('"action":"create_table"', data=data, log=tmp_path / "third.log")
 
     with serving(tmp_path, "--demo", "--no-jobs", "--data-dir", str(data)) as server:
         found = sign_ins(server)
@@ -88,7 +88,7 @@ def test_a_demo_that_was_cut_off_is_loaded_to_its_end_once(tmp_path: Path) -> No
 
 def test_a_shift_that_was_cut_off_leaves_the_floor_as_it_stands(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    load_until('"action": "move_player"', data=data, log=tmp_path / "first.log")
+    load_until('"action":"move_player"', data=data, log=tmp_path / "first.log")
 
     stands = result("demo", "--data-dir", str(data))
     again = result("demo", "--data-dir", str(data))

@@ -9,6 +9,7 @@ from pitledger.platform.migrate import migrate
 from tests.clone import Clone
 from tests.instances.bosses import hired, stands_as_told
 from tests.instances.serving_clones import settings_of
+from tests.log import errors_in
 from tests.processes import serving
 from tests.soak.load import Load
 from tests.template import Template
@@ -45,5 +46,5 @@ def test_servers_go_on_while_every_function_is_made_anew_and_tables_change(
         log = server.log.read_text()
 
     assert sum(name.startswith("functions/") for name in remade) > 80
-    assert '"level": "error"' not in log
+    assert errors_in(log) == []
     stands_as_told(clone, bosses)

@@ -75,7 +75,7 @@ def assert_nothing_broke(where: Installation) -> None:
     """Fail where a server told of an error of ours, or PostgreSQL of a deadlock."""
     log = where.server_log
     assert '"event":"request"' in log
-    for sign in ('"code": "INTERNAL_ERROR"', "Traceback", "40P01", '"status": 500'):
+    for sign in ('"code":"INTERNAL_ERROR"', "Traceback", "40P01", '"status":500'):
         assert sign not in log, next(line for line in log.splitlines() if sign in line)
     assert "deadlock detected" not in where.postgres_log
     row = where.database.row(
