@@ -1,6 +1,8 @@
 """What the database can do at most: a completion's rows, with their indexes and nothing else.
 
-No check, no key, no hash, no row security: tables like the product's, and what writes them.
+No check, no key, no row security: tables like the product's, and what writes them. Three functions:
+the floor; the floor with a row of the audit log and a hash that chains an entry to the one before;
+and every row that a completion leaves, without a hash.
 """
 
 from typing import LiteralString
@@ -64,7 +66,52 @@ begin
     _casino_id, _slip_id, _entry_id, _now, _play_seconds, _points, _inputs
   );
 end $$;
-grant execute on function floor_complete, floor_complete_all to pitledger_app;
+create function floor_complete_chained(
+  _casino_id uuid, _slip_id uuid, _entry_id uuid, _now timestamptz, _play_seconds integer,
+  _points bigint, _inputs text
+) returns bigint language plpgsql as $$
+declare
+  _slip floor_slip;
+  _previous_hash bytea;
+  _balance floor_balance;
+begin
+  update floor_slip set
+    status = 'CLOSED', ended_at = _now, play_seconds = _play_seconds, version = version + 1
+  where casino_id = _casino_id and id = _slip_id returning * into _slip;
+  update floor_balance as cached set
+    current_balance = current_balance + _points, lifetime_points = lifetime_points + _points,
+    last_sequence = last_sequence + 1, updated_at = _now,
+    last_hash = sha256(last_hash || convert_to(concat_ws(
+      e'\n', _casino_id, _entry_id, player_id, last_sequence + 1, _slip_id, _slip.visit_id,
+      'rating_slip:', _slip_id, 'GAMEPLAY', 'RATING_SLIP_COMPLETED', _points, 'system',
+      current_balance, current_balance + _points, tier, tier, _entry_id, _slip.gaming_day, _inputs,
+      extract(epoch from _now)
+    ), 'UTF8'))
+  where casino_id = _casino_id and player_id = _slip.player_id
+  returning old.last_hash, new.current_balance, new.last_sequence, new.tier, new.last_hash
+  into
+    _previous_hash, _balance.current_balance, _balance.last_sequence, _balance.tier,
+    _balance.last_hash;
+  insert into floor_ledger values (
+    _casino_id, _entry_id, _slip.player_id, _balance.last_sequence, _slip_id, _slip.visit_id,
+    'rating_slip:' || _slip_id, 'GAMEPLAY', 'RATING_SLIP_COMPLETED', _points, null, 'system', null,
+    _balance.current_balance - _points, _balance.current_balance, _balance.tier, _balance.tier,
+    _entry_id::text, _slip.gaming_day, _inputs, _now, null, _previous_hash, _balance.last_hash
+  );
+  insert into floor_event values (
+    _casino_id, _entry_id, 'rating_slip.completed', _slip_id::text,
+    jsonb_build_object('slip_id', _slip_id, 'points_change', _points), _entry_id::text, _now, 1
+  );
+  insert into floor_audit values (
+    _casino_id, _entry_id, _now, 'benchmark', null, 'rating_slip.closed', 'rating_slip', _slip_id,
+    jsonb_build_object('status', 'OPEN'),
+    jsonb_build_object('status', 'CLOSED', 'play_seconds', _play_seconds), _entry_id::text,
+    _entry_id, null
+  );
+  return _balance.current_balance;
+end $$;
+grant execute
+on function floor_complete, floor_complete_all, floor_complete_chained to pitledger_app;
 grant select, insert, update
 on floor_slip, floor_ledger, floor_balance, floor_event, floor_delivery, floor_audit
 to pitledger_app;

@@ -144,6 +144,11 @@ class Slips:
             f"('{CASINO}', {slip}, {entry}, {ended}, {PLAY_SECONDS},"
             f" {accrual.points_by_tier['BRONZE']}, '{accrual.inputs}');\n"
         )
+        bare_read = (
+            f"select slip.version, cached.tier from floor_slip as slip"
+            f" join floor_balance as cached using (casino_id, player_id)"
+            f" where casino_id = '{CASINO}' and slip.id = {slip} \\gset read_\n"
+        )
         completion = (
             f"select (slip).version as version, pauses, tier_version, tiers"
             f" from slip_for_completion('{CASINO}', {slip}) \\gset read_\n"
@@ -154,6 +159,7 @@ class Slips:
         scripts = (
             Script("floor", f"select floor_complete{bare}", bare=True),
             Script("every row", f"select floor_complete_all{bare}", bare=True),
+            Script("read, chained", f"{bare_read}select floor_complete_chained{bare}", bare=True),
             Script("completion", completion),
             Script("hot player", completion, hot=True),
         )
