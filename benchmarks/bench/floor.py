@@ -1,7 +1,8 @@
 """A completion's function against the floor: bare writes of slip, entry, balance and event.
 
-And against bare writes of every row that a completion leaves (`bare_writes.py`). pgbench calls them
-in turns, on one database; the completion also for slips of one player.
+And against bare writes that read, audit and chain, too, and of every row that a completion leaves
+(`bare_writes.py`). pgbench calls them in turns, on one database; the completion also for slips of
+one player.
 """
 
 import asyncio
