@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from time import monotonic
 from typing import Any, LiteralString, cast
 
 from psycopg import AsyncConnection, ProgrammingError, errors, sql
@@ -18,6 +19,11 @@ from pitledger.platform.sessions import CONNECT_SECONDS
 OWNER_ROLE = "pitledger_owner"
 ADVISORY_LOCK = 7_283_115_904
 ATTEMPTS_AT_ROLES = 10
+# Others come first: what waits longer than this for a table begins anew, and is a little more
+# patient. A wait of a second, the deadlock_timeout, has PostgreSQL end a vacuum that is in the way.
+FIRST_WAIT_SECONDS = 0.25
+LONGEST_WAIT_SECONDS = 1.25
+PATIENCE_SECONDS = 60
 OLDEST_POSTGRESQL = 150_000
 REPLACEABLE = ("functions", "views", "policies")
 EXTENSIONS = ("fuzzystrmatch", "pg_trgm")
@@ -40,6 +46,10 @@ on conflict (name) do update set
 WHO_MAY_MIGRATE = (
     "The database URL's user, {user}, may not set the database up. Use a superuser, or the "
     "database's owner where that one has CREATEROLE or is a member of pitledger_owner."
+)
+OTHERS_AT_WORK = (
+    "Others hold the database's tables, and left them at no moment. Nothing was changed. Run it "
+    "again when what takes long has ended: an export, an import or a verification."
 )
 
 
@@ -99,11 +109,12 @@ async def connected(url: str) -> AsyncGenerator[AsyncConnection[Any]]:
 async def migrate(url: str) -> list[str]:
     """Bring a database up to date and return the names of what was applied.
 
-    Safe to repeat and to race: one advisory lock, one transaction. The roles belong to the
-    cluster, so they are made before it.
+    Safe to repeat, to race, and to run while servers are at work: one advisory lock, and one
+    transaction, which begins anew where others hold a table. The roles belong to the cluster, so
+    they are made before it.
 
-    Raises `MigrationError` where the URL's user may not become `pitledger_owner`, or the server
-    is too old.
+    Raises `MigrationError` where the URL's user may not become `pitledger_owner`, the server is
+    too old, or others hold a table for longer than a minute.
     """
     async with connected(url) as connection:
         if connection.info.server_version < OLDEST_POSTGRESQL:
@@ -116,12 +127,27 @@ async def migrate(url: str) -> list[str]:
         await create_roles(connection)
         await create_extensions(connection)
         await become(connection, OWNER_ROLE)
-        async with connection.transaction():
-            await connection.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-            await _prepare(connection)
-            cursor = await connection.execute(APPLIED)
-            applied = dict(await cursor.fetchall())
-            return [file.name for file in await _apply(connection, applied)]
+        await connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        return await _bring_up_to_date(connection)
+
+
+async def _bring_up_to_date(connection: AsyncConnection[Any]) -> list[str]:
+    """Apply what is missing, again from the start while others hold what it needs."""
+    started, wait_seconds = monotonic(), FIRST_WAIT_SECONDS
+    while True:
+        try:
+            async with connection.transaction():
+                wait = f"{int(wait_seconds * 1000)}ms"
+                await connection.execute("select set_config('lock_timeout', %s, true)", [wait])
+                await _prepare(connection)
+                cursor = await connection.execute(APPLIED)
+                applied = dict(await cursor.fetchall())
+                return [file.name for file in await _apply(connection, applied)]
+        except (errors.LockNotAvailable, errors.DeadlockDetected) as error:
+            if monotonic() - started > PATIENCE_SECONDS:
+                raise MigrationError(OTHERS_AT_WORK) from error
+        await asyncio.sleep(wait_seconds)
+        wait_seconds = min(wait_seconds + FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
 
 
 async def _prepare(connection: AsyncConnection[Any]) -> None:
