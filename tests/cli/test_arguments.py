@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from pitledger import __version__
 from tests.clone import Clone
 from tests.platform.embedded import eventually
 from tests.processes import COMMAND, environment, pitledger, refusal, result
@@ -20,6 +21,12 @@ USELESS_NAMES = ["", "  \t ", "two\nlines", "bell\x07", "left \u202e right", "n"
 def free_port() -> str:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return str(listening.getsockname()[1])
+
+
+def test_the_release_is_told() -> None:
+    done = pitledger("--version")
+
+    assert (done.returncode, done.stdout) == (0, f"pitledger {__version__}\n")
 
 
 def staff(clone: Clone, *, name: str, login: str) -> tuple[str, ...]:

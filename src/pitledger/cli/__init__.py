@@ -4,8 +4,11 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Annotated
 
 import typer
+
+from pitledger import __version__
 
 COMMANDS = {
     "serve": "serve:serve",
@@ -42,7 +45,20 @@ def command_line(arguments: list[str]) -> typer.Typer:
     return app
 
 
-def group() -> None:
+def print_version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    """Print the release where it is asked for, and end."""
+    if asked:
+        typer.echo(f"pitledger {__version__}")
+        raise typer.Exit
+
+
+def group(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Print the release."),
+    ] = False,
+) -> None:
     """The loyalty ledger of a casino floor."""
 
 
