@@ -23,6 +23,23 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "history.csv"
 
 
+@pytest.mark.parametrize("first", ["hours", "moment"])
+async def test_a_slip_of_no_length_hides_no_other_that_began_with_it(
+    floor: Floor, path: Path, first: str
+) -> None:
+    await floor.new_player(card_number="C-1")
+    began = {"hours": line("hours", minutes=120), "moment": line("moment", minutes=0)}
+    second = {"hours": "moment", "moment": "hours"}[first]
+    report = imported(floor, path, content=file_of(began[first], began[second]))
+    assert counts(report) == (2, 0, 0)
+
+    between = file_of(line("between", began=LONG_AGO + HOUR))
+    report = imported(floor, path, content=between, code=1)
+
+    assert [error["code"] for error in report["errors"]] == ["PLAYER_ALREADY_SEATED"]
+    assert counts(report) == (0, 0, 1)
+
+
 async def test_slips_are_closed_priced_by_our_rules_and_paid(floor: Floor, path: Path) -> None:
     ann = await floor.new_player(card_number="C-1")
     two_hours_on = LONG_AGO + 2 * HOUR

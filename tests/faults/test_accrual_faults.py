@@ -25,6 +25,21 @@ for each row when (new.transaction_type = 'GAMEPLAY') execute function stop_accr
 """
 
 
+async def test_points_that_a_false_assertion_stops_are_owed(floor: Floor) -> None:
+    slip = await floor.played_slip()
+    stops = ACCRUAL_STOPS.replace("perform {what};", "assert false;")
+    floor.clone.execute(stops)
+
+    answer = await floor.complete(slip["id"])
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "PARTIAL_COMPLETION")
+    assert floor.slip_row(slip["id"])["status"] == "CLOSED"
+    floor.clone.execute("drop trigger stop_accrual on loyalty_ledger")
+    recovered = await floor.post(f"/rating-slips/{slip['id']}/recover-loyalty")
+    assert recovered.json()["points_earned"] == 1620
+    assert_ledger_holds(floor.clone)
+
+
 async def test_points_that_wait_too_long_for_a_lock_are_owed(
     clone: Clone, template: tuple[str, Template], log: Log
 ) -> None:

@@ -32,7 +32,8 @@ def progress(what: str, *, total: int) -> Generator[Callable[[int], None]]:
         return
     console = Console(stderr=True, soft_wrap=True)  # which leaves each line of the log whole
     try:
-        with Progress(console=console, transient=True, redirect_stdout=False) as bar:
+        both = sys.stdout.isatty()  # what is printed would stand on the bar's line
+        with Progress(console=console, transient=True, redirect_stdout=both) as bar:
             configure_log()
             task = bar.add_task(what, total=total)
             yield lambda count: bar.advance(task, count)

@@ -2110,7 +2110,8 @@ CREATE FUNCTION public.import_outcomes(_casino_id uuid, _rows jsonb) RETURNS TAB
     where
       slip.casino_id = _casino_id and slip.player_id = given.player_id
       and slip.started_at < given.ended_at
-    order by slip.started_at desc
+    -- One of no length may have begun with a longer one; one that is live has no end, and is first.
+    order by slip.started_at desc, slip.ended_at desc
     limit 1
   ) as before on true;
 $$;
@@ -3824,7 +3825,7 @@ begin
     _casino_id, _context, _now, _slip.id, _slip.player_id, _slip.visit_id,
     _slip.closed_correlation_id, _entry_id, _gaming_day, _inputs, _tier_version, _points_by_tier
   ) as paid;
-exception when others then
+exception when others or assert_failure then
   get stacked diagnostics
     _state = returned_sqlstate, _constraint = constraint_name, _message = message_text;
   _code := error_code_of(_state, _constraint);

@@ -13,9 +13,24 @@ select
   cached.player_id,
   jsonb_build_object(
     'current_balance', cached.current_balance, 'lifetime_points', cached.lifetime_points,
-    'last_sequence', coalesce(cached.last_sequence, 0)
+    'last_sequence', coalesce(cached.last_sequence, 0), 'tier', cached.tier,
+    'tier_progress', cached.tier_progress, 'due_tier', due.tier, 'due_progress', due.tier_progress
   )
 from player_loyalty as cached
+inner join casino on cached.casino_id = casino.id
+-- As the first entry would find it, under the table in force or one before.
+left join lateral (
+  select standing.tier, standing.tier_progress
+  from (
+    select distinct version from loyalty_tier where casino_id = casino.id
+  ) as known
+  cross join lateral tier_standing(casino.id, known.version, 0) as standing
+  order by
+    (standing.tier, standing.tier_progress)
+    is distinct from (cached.tier, cached.tier_progress),
+    known.version desc
+  limit 1
+) as due on true
 where
   cached.casino_id = %(casino_id)s
   and not exists (
@@ -95,18 +110,18 @@ cross join lateral (
     audit.action,
     entry.id as entry_id,
     case audit.entity
-      when 'player' then audit.entity_id else (audit.after ->> 'player_id')::uuid
+      when 'player' then audit.entity_id::text else audit.after ->> 'player_id'
     end as player_id
   from (
     values
     (
       case audit.action
-        when 'loyalty.manual_reward' then audit.entity_id
-        when 'loyalty.reversed' then (audit.after ->> 'reversal_id')::uuid
-        else (audit.after ->> 'ledger_entry_id')::uuid
+        when 'loyalty.manual_reward' then audit.entity_id::text
+        when 'loyalty.reversed' then audit.after ->> 'reversal_id'
+        else audit.after ->> 'ledger_entry_id'
       end
     ),
-    ((audit.after ->> 'spent_entry_id')::uuid)
+    (audit.after ->> 'spent_entry_id')
   ) as entry (id)
   where entry.id is not null
 ) as named
@@ -117,7 +132,13 @@ where
   )
   and not exists (
     select from loyalty_ledger as entry
-    where entry.casino_id = audit.casino_id and entry.id = named.entry_id
+    where
+      entry.casino_id = audit.casino_id
+      -- What is noted may have become anything, and reading it must not fail.
+      and entry.id = case
+        when named.entry_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+          then named.entry_id::uuid
+      end
   )
 """
 BESIDE_THE_ENTRIES: Mapping[str, LiteralString] = {

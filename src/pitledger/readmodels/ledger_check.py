@@ -24,7 +24,12 @@ select
   walked.event_type, coalesce(walked.points_change, -9223372036854775808), walked.reason,
   walked.source, walked.staff_id, coalesce(walked.balance_before, -9223372036854775808),
   coalesce(walked.balance_after, -9223372036854775808), walked.tier_before, walked.tier_after,
-  walked.correlation_id, to_char(walked.gaming_day, 'YYYY-MM-DD'), coalesce(walked.inputs, ''),
+  walked.correlation_id,
+  case
+    when walked.gaming_day < '0001-01-01' then walked.gaming_day::text
+    else to_char(walked.gaming_day, 'YYYY-MM-DD') -- which says nothing of the era
+  end,
+  coalesce(walked.inputs, ''),
   trunc(extract(epoch from walked.created_at) * 1000000), walked.reverses_id,
   coalesce(encode(walked.previous_hash, 'hex'), ''), encode(walked.entry_hash, 'hex')
 from loyalty_ledger as walked

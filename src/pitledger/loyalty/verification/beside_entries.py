@@ -42,7 +42,10 @@ def _of_missing_entry(columns: Columns) -> Iterable[Finding]:
 
 
 def _whose(player_id: str | None) -> UUID:
-    return UUID(player_id) if player_id else NOBODY
+    try:
+        return UUID(player_id or "")
+    except ValueError:
+        return NOBODY
 
 
 # By the names of what reads them (readmodels/beside_ledger.py).

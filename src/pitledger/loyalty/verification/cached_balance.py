@@ -61,7 +61,8 @@ def cache_without_entries(player_id: UUID, cached: Mapping[str, Any]) -> Iterato
     """Yield what is wrong with a cached row whose player has no entry in the ledger."""
     if cached["last_sequence"] > 0:
         yield Finding(player_id, 1, Kind.REMOVED, *missing(1, cached["last_sequence"]))
-    expected = {"current_balance": 0, "lifetime_points": 0}
+    standing = {"tier": cached["due_tier"], "tier_progress": cached["due_progress"]}
+    expected = {"current_balance": 0, "lifetime_points": 0, **standing}
     yield from cache_findings(player_id, sequence=NO_ENTRY, cached=cached, expected=expected)
 
 

@@ -63,7 +63,7 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding as one line."""
-        return f"{self.player_id} {self.sequence} {self.kind} {self.detail}"
+        return f"{self.player_id} {self.sequence} {self.kind} {_on_one_line(self.detail)}"
 
 
 @dataclass
@@ -81,8 +81,13 @@ def tell_verified(done: Verification) -> None:
     log_info("ledger_verified", **asdict(done))
 
 
+def _on_one_line(text: str) -> str:
+    """Return a text in which nothing that is stored can begin another line."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def shown(value: object) -> str:
     """Return a stored value as a detail shows it: on one line, and not too long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
-    plain = "".join(letter if letter.isprintable() else "?" for letter in text)
+    plain = _on_one_line(text)
     return plain if len(plain) <= LONGEST_VALUE else f"{plain[:LONGEST_VALUE]}…"

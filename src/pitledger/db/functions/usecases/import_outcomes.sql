@@ -53,7 +53,8 @@ as $function$
     where
       slip.casino_id = _casino_id and slip.player_id = given.player_id
       and slip.started_at < given.ended_at
-    order by slip.started_at desc
+    -- One of no length may have begun with a longer one; one that is live has no end, and is first.
+    order by slip.started_at desc, slip.ended_at desc
     limit 1
   ) as before on true;
 $function$;

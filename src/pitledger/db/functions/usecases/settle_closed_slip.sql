@@ -35,7 +35,7 @@ begin
     _casino_id, _context, _now, _slip.id, _slip.player_id, _slip.visit_id,
     _slip.closed_correlation_id, _entry_id, _gaming_day, _inputs, _tier_version, _points_by_tier
   ) as paid;
-exception when others then
+exception when others or assert_failure then
   get stacked diagnostics
     _state = returned_sqlstate, _constraint = constraint_name, _message = message_text;
   _code := error_code_of(_state, _constraint);
