@@ -38,7 +38,7 @@ from pitledger.floor import (
 )
 from pitledger.floor.admin import ADMIN_PAGES
 from pitledger.floor.assets import ASSETS
-from pitledger.floor.routing import is_for_a_person, no_such_page
+from pitledger.floor.routing import is_for_a_person, no_such_page, page_above
 from pitledger.http import (
     audit,
     casino,
@@ -219,7 +219,13 @@ def _equip(app: FastAPI) -> None:
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
     """Answer a person who followed a wrong address by a page, and everybody else by a problem."""
-    if getattr(error, "status_code", None) == HTTPStatus.NOT_FOUND and is_for_a_person(request):
+    if is_for_a_person(request):
         request.state.now = services(request).clock()
-        return no_such_page(request)
+        match getattr(error, "status_code", None):
+            case HTTPStatus.NOT_FOUND:
+                return no_such_page(request)
+            case HTTPStatus.METHOD_NOT_ALLOWED:
+                return page_above(request)
+            case _:
+                pass
     return await answer_http_error(request, error)

@@ -4,6 +4,7 @@ import re
 
 from tests.floor import Floor
 from tests.pages.visitor import text_of, visiting
+from tests.verification.checking import break_glass
 
 LONG_OPEN, LONG_PAUSED = "over 4\N{NO-BREAK SPACE}h", "over 30\N{NO-BREAK SPACE}min"
 
@@ -75,3 +76,16 @@ async def test_only_the_tables_that_were_asked_for_are_shown(floor: Floor) -> No
         ):
             page = await boss.get(f"/{asked}")
             assert re.findall(r"<h3>(\w+) <small>", page.text) == shown
+
+
+async def test_a_seat_that_no_game_has_costs_nothing(floor: Floor) -> None:
+    slip = await floor.played_slip()
+    break_glass(
+        floor.clone, ("update rating_slip set seat = 2147483647 where id = %s", [slip["id"]])
+    )
+    async with visiting(floor, "pit_boss") as boss:
+        page = await boss.get("/")
+
+    assert page.status_code == 200
+    assert f'href="/slips/{slip["id"]}"' in page.text
+    assert len(page.text) < 100_000

@@ -188,8 +188,9 @@ def cards_of(
 
     def places(table: BoardTable) -> list[Place]:
         by_seat = guests.get(table.id, {})
-        seats = max([table.seats, *by_seat])  # a game that lost seats may have guests at those
-        return [_place(number, by_seat.get(number), now=now) for number in range(1, seats + 1)]
+        # A game that lost seats may have guests at those.
+        numbers = sorted({*range(1, table.seats + 1), *by_seat})
+        return [_place(number, by_seat.get(number), now=now) for number in numbers]
 
     return [Card(table, places(table)) for table in tables]
 

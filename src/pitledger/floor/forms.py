@@ -1,5 +1,6 @@
 """What a form sends: its fields, read once, and its token."""
 
+import secrets
 from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import parse_qsl
@@ -17,10 +18,17 @@ SESSION_COOKIE = "pitledger_session"
 VISITOR_COOKIE = "pitledger_visitor"  # whom a form's token is for before anybody signs in
 TOKEN_FIELD = "form_token"  # noqa: S105 - its name
 TOKEN_HEADER = "X-Form-Token"  # noqa: S105 - its name
+A_DAY_SECONDS = 86_400
 MOST_FIELDS = 200
 MISSING = N_("must be filled in")
 Form = TypeVar("Form", bound=BaseModel)
 Fields = Mapping[str, str]
+
+
+class EarlierSignInError(ForbiddenError):
+    """A page is sent from that was shown before whoever is at the browser signed in."""
+
+    sentence = "This page is from an earlier sign-in. Load it again, then send it."
 
 
 async def read_fields(request: Request) -> Fields:
@@ -37,11 +45,16 @@ async def read_fields(request: Request) -> Fields:
 
 
 def require_token(request: Request, fields: Fields) -> None:
-    """Raise `ForbiddenError` for a post that does not come from one of our own pages."""
-    given = request.headers.get(TOKEN_HEADER) or fields.get(TOKEN_FIELD, "")
-    if not is_form_token(services(request).secret_key, given, holder=_holder(request)):
-        sentence = "This page is too old to send anything. Load it again, then send it."
+    """Raise `ForbiddenError` for a post that does not come from one of our own pages.
+
+    Or `EarlierSignInError`, where it does not come from one of this session's.
+    """
+    given = fields.get(TOKEN_FIELD) or request.headers.get(TOKEN_HEADER, "")
+    if not given:
+        sentence = "Only a page of this server may send this."
         raise ForbiddenError(sentence)
+    if not is_form_token(services(request).secret_key, given, holder=_holder(request)):
+        raise EarlierSignInError
 
 
 def new_token(request: Request) -> str:
@@ -84,6 +97,12 @@ def _holder(request: Request) -> bytes:
     if token:
         return b"session:" + hash_of_token(token)
     return b"visitor:" + request.cookies.get(VISITOR_COOKIE, "").encode()
+
+
+def known_visitor(request: Request) -> str:
+    """Return the cookie of a browser at which nobody is signed in; a new one has it made."""
+    visitor = request.cookies.setdefault(VISITOR_COOKIE, secrets.token_urlsafe(16))
+    return cookie(request, name=VISITOR_COOKIE, value=visitor, seconds=A_DAY_SECONDS)
 
 
 def cookie(request: Request, *, name: str, value: str, seconds: int) -> str:

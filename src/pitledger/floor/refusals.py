@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from pitledger.edge.export_files import TooManyExportsError
+from pitledger.floor.forms import EarlierSignInError
 from pitledger.floor.rendering import language
 from pitledger.floor.writing import N_, translations
 from pitledger.kernel.errors import DomainError, ValidationFailedError
@@ -132,6 +133,10 @@ class TooLongToPrintError(ValidationFailedError):
 
 # Where one code stands for several things.
 WORDS_OF_KINDS: Mapping[type[DomainError], tuple[str, str]] = {
+    EarlierSignInError: (
+        N_("This page is from before somebody signed in"),
+        N_("Load it again, then send it. What you typed stays here until then."),
+    ),
     TooManyExportsError: (
         N_("Too many files at once"),
         N_("Others are being written. Wait until one of them is done, then ask again."),

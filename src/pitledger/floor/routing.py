@@ -10,11 +10,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
-from pitledger.edge.admission import admitted
+from pitledger.edge.admission import admitted, signed_in
 from pitledger.edge.permissions import permissions_of
 from pitledger.edge.requests import services
-from pitledger.floor.forms import Fields, read_fields, require_token, session_token
+from pitledger.floor.forms import (
+    EarlierSignInError,
+    Fields,
+    known_visitor,
+    read_fields,
+    require_token,
+    session_token,
+)
 from pitledger.floor.refusals import status_of, words_of
 from pitledger.floor.rendering import is_part, render, see_other
 from pitledger.kernel.errors import DomainError, InternalError, NotFoundError, UnauthorizedError
@@ -43,7 +51,7 @@ class PageRoute(APIRoute):
             try:
                 if request.method == "POST":
                     request.state.fields = await read_fields(request)
-                    require_token(request, fields_of(request))
+                    await _require_own_page(request, is_public=is_public)
                 if not is_public:
                     token = session_token(request)
                     await admitted(request, token, any_of=any_of)
@@ -59,6 +67,19 @@ class PageRoute(APIRoute):
                 return refused(request, InternalError())
 
         return answered
+
+
+async def _require_own_page(request: Request, *, is_public: bool) -> None:
+    """Raise `ForbiddenError` for a form that is not of this session's pages.
+
+    Where there is no session any more, `UnauthorizedError`: whoever it was may sign in again.
+    """
+    try:
+        require_token(request, fields_of(request))
+    except EarlierSignInError:
+        if not is_public:
+            await signed_in(request, session_token(request))
+        raise
 
 
 def page_router() -> APIRouter:
@@ -91,6 +112,19 @@ def is_for_a_person(request: Request) -> bool:
     return is_page and request.method == "GET" and "text/html" in request.headers.get("accept", "")
 
 
+def page_above(request: Request) -> Response:
+    """Lead from an address that only takes forms to the nearest page above it.
+
+    Whoever loads a page anew that told of a refusal, or comes back to it, asks for such a one.
+    """
+    path = request.url.path
+    while path := path.rpartition("/")[0]:
+        scope = {**request.scope, "path": path}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            break
+    return see_other(path or "/")
+
+
 def no_such_page(request: Request) -> Response:
     """Return a page that says that there is none at this address."""
     return refused(request, NotFoundError("There is no such page here.", entity="route"))
@@ -108,7 +142,11 @@ def sign_in_first(request: Request) -> Response:
             request,
             "sign_in.html",
             status=HTTPStatus.UNAUTHORIZED,
-            headers={"HX-Retarget": "#lock", "HX-Reswap": "innerHTML"},
+            headers={
+                "HX-Retarget": "#lock",
+                "HX-Reswap": "innerHTML",
+                "Set-Cookie": known_visitor(request),
+            },
             next_page=request.url.path,
             sent={} if is_part(request) else kept,
             login="",

@@ -1,6 +1,7 @@
 """An empty seat: who sits down, with which average bet."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -44,6 +45,7 @@ class GuestForm(BaseModel):
     first_name: ShortName
     last_name: ShortName
     birth_date: IsoDate | None = None
+    average_bet: str = ""  # as it was typed beside it; it is looked at when they are seated
 
 
 @router.get("/tables/{table_id}/seats/{seat}")
@@ -95,7 +97,8 @@ async def post_guest(request: Request, *, table_id: UUID, seat: int) -> Response
         form = parsed(GuestForm, fields_of(request))
     except DomainError as refusal:
         return await _show(request, table_id, seat=seat, refusal=refusal)
-    return see_other(f"/tables/{table_id}/seats/{seat}?guest={form.guest_id}")
+    chosen = {"guest": form.guest_id, "average_bet": form.average_bet}
+    return see_other(f"/tables/{table_id}/seats/{seat}?{urlencode(chosen)}")
 
 
 async def _show(
@@ -122,7 +125,8 @@ async def _show(
         status=status_of(request, refusal) if refusal else 200,
         table=tables[0],
         seat=seat,
-        guests=guests,
+        guests=None if guests is None else guests[:FOUND_AT_ONCE],
+        more_guests=guests is not None and len(guests) > FOUND_AT_ONCE,
         chosen=chosen,
         sent=sent,
         new_guest_id=sent.get("guest_id") or uuid7(),
@@ -133,11 +137,11 @@ async def _show(
 
 
 async def _found(tx: Tx, casino_id: UUID, *, query: str) -> list[Player] | None:
-    """Return the guests whom a query finds; None where it is too short to look for anybody."""
+    """Return the guests whom a query finds, and one more than are shown; None if too short."""
     if sum(character.isalnum() for character in query) < FEWEST_LETTERS:
         return None
     found = await find_players(
-        tx, casino_id, query=query.strip()[:100], before=None, limit=FOUND_AT_ONCE
+        tx, casino_id, query=query.strip()[:100], before=None, limit=FOUND_AT_ONCE + 1
     )
     return list(found.players)
 

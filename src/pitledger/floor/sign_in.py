@@ -1,6 +1,5 @@
 """Signing in and out, in front of the page that somebody was at."""
 
-import secrets
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -10,7 +9,7 @@ from starlette.responses import Response
 
 from pitledger.edge.requests import now_of, services, session
 from pitledger.edge.session import Lasts, sign_in, sign_out
-from pitledger.floor.forms import SESSION_COOKIE, VISITOR_COOKIE, Fields, cookie, parsed
+from pitledger.floor.forms import SESSION_COOKIE, Fields, cookie, known_visitor, parsed
 from pitledger.floor.refusals import status_of, words_of
 from pitledger.floor.rendering import LANGUAGE_COOKIE, is_part, render, see_other
 from pitledger.floor.routing import fields_of, page_router, public
@@ -19,7 +18,6 @@ from pitledger.kernel.errors import DomainError
 
 router = page_router()
 A_YEAR_SECONDS = 365 * 86_400
-A_DAY_SECONDS = 86_400
 SENT = "sent."  # what a form had sent before it was asked who sends it
 
 
@@ -34,8 +32,6 @@ class SignInForm(BaseModel):
 @public
 async def get_sign_in(request: Request) -> Response:
     """Ask who it is."""
-    if VISITOR_COOKIE not in request.cookies:
-        request.cookies[VISITOR_COOKIE] = secrets.token_urlsafe(16)
     return _form(request, next_page=_local(request.query_params.get("next", "/")))
 
 
@@ -66,7 +62,8 @@ async def post_sign_in(request: Request) -> Response:
     sent = {name: value for name, value in fields.items() if name.startswith(SENT)}
     request.cookies[SESSION_COOKIE] = signed_in.token
     if is_part(request):
-        return render(request, "unlocked.html", headers={"Set-Cookie": kept})
+        viewer = signed_in.member.staff_id
+        return render(request, "unlocked.html", headers={"Set-Cookie": kept}, viewer_id=viewer)
     if sent:
         answer = render(
             request,
@@ -101,8 +98,7 @@ async def post_language(request: Request) -> Response:
 
 def _form(request: Request, *, next_page: str, refusal: DomainError | None = None) -> Response:
     fields: Fields = fields_of(request) if request.method == "POST" else {}
-    visitor = request.cookies.get(VISITOR_COOKIE, "")
-    kept = cookie(request, name=VISITOR_COOKIE, value=visitor, seconds=A_DAY_SECONDS)
+    kept = known_visitor(request)
     return render(
         request,
         "sign_in.html",

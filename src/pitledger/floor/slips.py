@@ -192,6 +192,8 @@ async def _show_move(
     async with reading(request) as tx:
         slip = await slip_panel(tx, casino_id, slip_id=slip_id)
         tables, seated = await floor_board(tx, casino_id)
+        if slip.status == SlipStatus.CLOSED and refusal is None:
+            return see_other(f"/slips/{slip_id}")
         if not is_part(request):
             context = await board_context(request, tx)
     free = [

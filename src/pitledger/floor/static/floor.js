@@ -23,10 +23,21 @@
     all("[data-once]", form).forEach((button) => { button.disabled = false; });
   };
   document.addEventListener("htmx:afterRequest", (event) => sent(event.detail.elt));
+  document.addEventListener("submit", (event) => all("[data-same-as]", event.target).forEach((field) => {
+    field.value = $(field.dataset.sameAs)?.value ?? field.value;
+  }), true);
+  // What was said of the step before is over when somebody takes another.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.detail.requestConfig.elt.dataset.asks) say("");
+  });
   addEventListener("pageshow", () => all("form[data-sending]").forEach(sent));
-  document.addEventListener("htmx:sendError", () => say($("#live")?.dataset.gone));
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!event.detail.requestConfig.elt.dataset.asks) say($("#live")?.dataset.unsent);
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     const renewed = $("meta[data-renew]");
+    // Somebody else is there now: nothing on this page is theirs.
+    if (renewed && renewed.dataset.viewer !== document.body.dataset.viewer) return location.reload();
     if (renewed) {
       $('head meta[name="form-token"]').content = renewed.content;
       all('input[name="form_token"]').forEach((field) => { field.value = renewed.content; });
@@ -58,7 +69,7 @@
     const shown = !!panel().firstElementChild;
     floor.classList.toggle("has-panel", shown);
     if (!shown) return;
-    ($("[autofocus]", panel()) || panel()).focus({ preventScroll: false });
+    ($("[data-focus]", panel()) || panel()).focus({ preventScroll: false });
   };
   const close = () => {
     const from = $(".panel", panel())?.dataset.panel;
@@ -84,6 +95,7 @@
       event.stopPropagation();
       close();
     }
+    if (event.target.closest("#notice")) say("");
     const fill = event.target.closest("[data-fill]");
     if (fill) {
       const field = fill.form.elements[fill.dataset.fill];

@@ -26,10 +26,14 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     count();
     if (!dialog()) return;
-    if ($("#lock .sign-in") || event.detail.target.id === "notice") {
-      waiting = dialog().open && !!$("#lock .sign-in");
+    if ($("#lock .sign-in")) {
+      waiting = dialog().open;
       dialog().dataset.aside = "1";
       dialog().close();
+    } else if (dialog().open && event.detail.target.id === "notice") {
+      $(".refused", dialog())?.remove();
+      $("#dialog-body").prepend(...$("#notice").childNodes);
+      dialog().scrollTop = 0;
     } else if (waiting || event.detail.target.id === "dialog-body") {
       waiting = false;
       open();
