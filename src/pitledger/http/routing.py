@@ -13,6 +13,7 @@ from pitledger.edge.admission import admitted, identifier_of
 from pitledger.edge.permissions import permissions_of
 from pitledger.edge.refusals import noting_limits
 from pitledger.edge.requests import now_of, services
+from pitledger.http.exact_json import ExactRequest
 from pitledger.http.headers import V1
 from pitledger.http.keys import answer_once, key_of
 
@@ -28,7 +29,8 @@ class SignedInRoute(APIRoute):
         any_of = permissions_of(self.endpoint)
         identify = identifier_of(self.endpoint)
 
-        async def authenticated(request: Request) -> Response:
+        async def authenticated(asked: Request) -> Response:
+            request = ExactRequest(asked.scope, asked.receive)
             here = services(request)
             request.state.now = here.clock()
             token = _bearer_token(request)
