@@ -77,6 +77,11 @@ async def test_the_log_tells_that_recovery_is_needed(floor: Floor, log: Log) -> 
     (failed,) = log.lines("slip_completion_failed")
     assert failed["recovery_needed"] is True
     assert failed["slip_id"] == slip["id"]
+    for accrual in log.lines("loyalty_accrual_started", "loyalty_accrual_failed"):
+        assert accrual["player_id"] == slip["player_id"]
+        assert accrual["idempotency_key"] == f"rating_slip:{slip['id']}"
+        assert accrual["transaction_type"] == "GAMEPLAY"
+        assert accrual["event_type"] == "RATING_SLIP_COMPLETED"
     assert {line["correlation_id"] for line in log.lines()} == {CORRELATION_ID}
     (action,) = log.lines("action_failed")
     assert (action["action"], action["code"]) == ("complete_rating_slip", "PARTIAL_COMPLETION")

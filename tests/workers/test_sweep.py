@@ -47,8 +47,8 @@ async def test_what_is_owed_is_paid_by_itself_under_the_id_of_its_close(
     assert audited(floor) == [(f"staff:{boss}", "loyalty.owed"), ("system", "loyalty.recovered")]
     (told,) = log.lines("slip_recovery_completed")
     assert (told["slip_id"], told["idempotent"]) == (slip["id"], False)
-    (accrued,) = log.lines("loyalty_accrual_completed")
-    assert accrued["correlation_id"] == OF_THE_CLOSE
+    told_of_accrual = log.lines("loyalty_accrual_started", "loyalty_accrual_completed")
+    assert [line["correlation_id"] for line in told_of_accrual] == [OF_THE_CLOSE] * 2
     assert_ledger_holds(floor.clone)
 
 

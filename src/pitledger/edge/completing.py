@@ -11,12 +11,12 @@ from pitledger.edge.admission import signed_in
 from pitledger.edge.requests import now_of, services
 from pitledger.edge.session import Session, hash_of_token, session_for
 from pitledger.kernel.errors import NotFoundError, UnauthorizedError
-from pitledger.rating_slips import SLIP_COLUMNS, SlipForCompletion
+from pitledger.rating_slips import COMPLETION_COLUMNS, SlipForCompletion
 
 WHO = tuple(field.name for field in fields(StaffMember))
 WHO_COLUMNS = cast("LiteralString", ", ".join(f"who.{name}" for name in WHO))
 WHO_AND_SLIP: LiteralString = f"""
-select {WHO_COLUMNS}, {SLIP_COLUMNS}, tier_version, tiers
+select {WHO_COLUMNS}, {COMPLETION_COLUMNS}
 from authenticate(%(token_hash)s, %(now)s, %(idle_seconds)s) as who
 cross join lateral slip_for_completion(who.casino_id, %(slip_id)s)
 """

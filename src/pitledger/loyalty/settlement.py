@@ -13,6 +13,7 @@ from pitledger.loyalty.model import LoyaltyResult
 from pitledger.loyalty.operations import tell_tier_change
 from pitledger.loyalty.rules import SnapshotMissingError, accrual_of
 from pitledger.loyalty.tier_table import TierTable
+from pitledger.platform.correlation import correlation_id
 from pitledger.platform.database import Executor
 from pitledger.platform.log import log_info, log_warning
 from pitledger.platform.telemetry import Action, emit_telemetry
@@ -29,6 +30,11 @@ class PlayedSlip(Protocol):
     @property
     def player_id(self) -> UUID:
         """Who played."""
+        ...
+
+    @property
+    def closed_correlation_id(self) -> str | None:
+        """The correlation id of the close; None while there was none."""
         ...
 
     @property
@@ -199,11 +205,19 @@ def tell_accrual_started(slip: PlayedSlip | None) -> None:
     if slip is not None:
         log_info(
             "loyalty_accrual_started",
-            player_id=slip.player_id,
-            slip_id=slip.id,
-            transaction_type="GAMEPLAY",
-            event_type="RATING_SLIP_COMPLETED",
+            **_told_of_gameplay(slip),
+            correlation_id=slip.closed_correlation_id or correlation_id(),
         )
+
+
+def _told_of_gameplay(slip: PlayedSlip) -> dict[str, Any]:
+    return {
+        "player_id": slip.player_id,
+        "slip_id": slip.id,
+        "idempotency_key": f"rating_slip:{slip.id}",
+        "transaction_type": "GAMEPLAY",
+        "event_type": "RATING_SLIP_COMPLETED",
+    }
 
 
 def tell_completions(
@@ -256,7 +270,7 @@ def tell_accrual(settlement: Settlement, *, slip: PlayedSlip, within: Action) ->
         within.failed(PartialCompletionError.code)
         log_warning(
             "loyalty_accrual_failed",
-            **facts,
+            **(facts | _told_of_gameplay(slip)),
             error_code=settlement.error_code,
             error_detail=settlement.error_detail,
         )

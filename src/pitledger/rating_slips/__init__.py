@@ -1,6 +1,12 @@
 """The rating slip says what happened at the table, and holds no points."""
 
-from pitledger.rating_slips.model import SLIP_COLUMNS, RatingSlip, SlipForCompletion, SlipStatus
+from pitledger.rating_slips.model import (
+    COMPLETION_COLUMNS,
+    SLIP_COLUMNS,
+    RatingSlip,
+    SlipForCompletion,
+    SlipStatus,
+)
 from pitledger.rating_slips.operations import (
     PlayerAlreadySeatedError,
     SeatOccupiedError,
@@ -24,6 +30,7 @@ from pitledger.rating_slips.queries import (
 from pitledger.rating_slips.rules import closed_slip, live_play_seconds, play_seconds_between
 
 __all__ = [
+    "COMPLETION_COLUMNS",
     "SLIP_COLUMNS",
     "PlayerAlreadySeatedError",
     "RatingSlip",

@@ -47,11 +47,18 @@ class RatingSlip:
 STORED = tuple(field.name for field in fields(RatingSlip) if field.name != "pauses")
 STORED_COLUMNS = cast("LiteralString", ", ".join(f"slip.{name}" for name in STORED))
 SLIP_COLUMNS = cast("LiteralString", ", ".join(f"(slip).{name}" for name in STORED) + ", pauses")
+COMPLETION_COLUMNS: LiteralString = (
+    f"{SLIP_COLUMNS}, (slip).closed_correlation_id, tier_version, tiers"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SlipForCompletion(RatingSlip):
-    """A slip and the tier table (rows of name, threshold_points, multiplier), read together."""
+    """A slip and the tier table (rows of name, threshold_points, multiplier), read together.
 
+    `closed_correlation_id` is that of the close, None while there was none.
+    """
+
+    closed_correlation_id: str | None
     tier_version: int
     tiers: Sequence[Mapping[str, Any]]

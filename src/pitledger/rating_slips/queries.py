@@ -8,7 +8,12 @@ from uuid import UUID
 
 from pitledger.kernel.errors import NotFoundError
 from pitledger.platform.database import Executor, Tx
-from pitledger.rating_slips.model import SLIP_COLUMNS, STORED_COLUMNS, RatingSlip, SlipForCompletion
+from pitledger.rating_slips.model import (
+    COMPLETION_COLUMNS,
+    STORED_COLUMNS,
+    RatingSlip,
+    SlipForCompletion,
+)
 from pitledger.rating_slips.rules import closed_slip
 
 SELECT: LiteralString = f"""
@@ -38,11 +43,10 @@ order by slip.created_at desc, slip.id desc
 limit %(limit)s
 """
 SLIP_FOR_COMPLETION: LiteralString = (
-    f"select {SLIP_COLUMNS}, tier_version, tiers"
-    " from slip_for_completion(%(casino_id)s, %(slip_id)s)"
+    f"select {COMPLETION_COLUMNS} from slip_for_completion(%(casino_id)s, %(slip_id)s)"
 )
 LIVE_SLIP_FOR_COMPLETION: LiteralString = (
-    f"select {SLIP_COLUMNS}, tier_version, tiers"
+    f"select {COMPLETION_COLUMNS}"
     " from live_slip_for_completion(%(casino_id)s, %(visit_id)s, %(player_id)s)"
 )
 
