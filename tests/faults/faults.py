@@ -27,9 +27,11 @@ def accruals_refused(clone: Clone) -> Generator[None]:
     clone.execute("alter table loyalty_ledger drop constraint no_gameplay")
 
 
-async def owed_slip(floor: Floor, *, correlation_id: str = "of-the-close") -> dict[str, Any]:
+async def owed_slip(
+    floor: Floor, *, correlation_id: str = "of-the-close", player_id: str | None = None
+) -> dict[str, Any]:
     """Play a slip for an hour and complete it while its points can't be written."""
-    slip = await floor.played_slip()
+    slip = await floor.played_slip(player_id=player_id)
     path, under = f"/rating-slips/{slip['id']}/complete", {"X-Correlation-ID": correlation_id}
     with accruals_refused(floor.clone):
         answer = await floor.call("POST", path, role="pit_boss", **under)

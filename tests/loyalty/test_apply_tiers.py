@@ -10,16 +10,8 @@ import pytest
 
 from pitledger.kernel.errors import NotFoundError
 from pitledger.kernel.ids import uuid7
-from pitledger.loyalty import (
-    TierMove,
-    TierTable,
-    TierTableReplacedError,
-    players_to_move,
-    table_in_force,
-)
-from pitledger.platform.correlation import correlated
-from pitledger.usecases.apply_tiers import apply_tiers
-from tests.floor import Floor, actor_of
+from pitledger.loyalty import TierMove, players_to_move
+from tests.floor import Floor
 from tests.http.contract import audited, stored
 from tests.ledger_checks import assert_ledger_holds
 from tests.log import Log
@@ -27,23 +19,13 @@ from tests.loyalty.tier_tables import (
     HARDER,
     METALS,
     STANDARD,
+    apply,
     held_tier,
     loyalty_of,
     player_with,
     replace_tiers,
+    table,
 )
-
-# What a completion saw that read the first table before another one was put in force.
-READ_BEFORE = """
-alter function tier_table (uuid, integer) rename to table_of_now;
-create function tier_table(_casino_id uuid, _tier_version integer)
-returns jsonb language sql stable as $function$ select table_of_now(_casino_id, 1) $function$;
-grant execute on function tier_table to pitledger_app
-"""
-READ_NOW = """
-drop function tier_table;
-alter function table_of_now (uuid, integer) rename to tier_table
-"""
 
 
 async def test_a_player_is_moved_by_an_entry_of_0_points(floor: Floor) -> None:
@@ -187,38 +169,6 @@ async def test_beside_play_every_slip_is_paid_and_the_chain_holds(floor: Floor) 
     assert_ledger_holds(floor.clone)
 
 
-async def test_play_priced_before_the_player_was_moved_to_a_new_tier_is_paid_when_asked_again(
-    floor: Floor,
-) -> None:
-    player_id = await player_with(floor, 1_500)
-    slip = await floor.played_slip(player_id=player_id)
-    await replace_tiers(floor, *METALS)
-    await apply(floor, player_id)
-
-    floor.clone.execute(READ_BEFORE)
-    owed = await floor.complete(slip["id"])
-    assert (owed.status_code, owed.json()["code"]) == (503, "PARTIAL_COMPLETION")
-    assert floor.balance(player_id) == 1_500
-
-    floor.clone.execute(READ_NOW)
-    paid = await floor.complete(slip["id"])
-    assert (paid.status_code, paid.json()["loyalty"]["points_earned"]) == (200, 4860)
-    assert floor.owed(slip["id"]) == []
-    assert_ledger_holds(floor.clone)
-
-
-async def test_a_table_that_was_replaced_meanwhile_is_not_applied(floor: Floor) -> None:
-    player_id = await player_with(floor, 1_500)
-    await replace_tiers(floor, *METALS)
-    stale = await table(floor)
-    await replace_tiers(floor, *HARDER)
-    before = stored(floor.clone)
-
-    with pytest.raises(TierTableReplacedError):
-        await apply(floor, player_id, tiers=stale)
-    assert stored(floor.clone) == before
-
-
 async def test_an_unknown_player_or_another_casino_s_is_not_found(floor: Floor) -> None:
     theirs = await floor.post(
         "/players", {"first_name": "Guest", "last_name": "Theirs"}, role="other pit_boss"
@@ -259,22 +209,3 @@ async def pages_of(floor: Floor, *, limit: int) -> list[Sequence[UUID]]:
                 )
             )
     return pages
-
-
-async def table(floor: Floor) -> TierTable:
-    async with floor.database.reading(floor.house.casino_id) as tx:
-        return await table_in_force(tx, floor.house.casino_id)
-
-
-async def apply(
-    floor: Floor, *player_ids: str, tiers: TierTable | None = None
-) -> Sequence[TierMove]:
-    """Apply the table in force, or another one, to some players."""
-    with correlated("applied"):
-        return await apply_tiers(
-            floor.database,
-            actor_of(floor.house, "admin"),
-            tiers=tiers or await table(floor),
-            player_ids=[UUID(player_id) for player_id in player_ids],
-            now=floor.clock.at,
-        )

@@ -1,10 +1,15 @@
 """Tier tables that tests put in the place of the standard one, and what they do to a guest."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from httpx import Response
 
-from tests.floor import Floor
+from pitledger.loyalty import TierMove, TierTable, table_in_force
+from pitledger.platform.correlation import correlated
+from pitledger.usecases.apply_tiers import apply_tiers
+from tests.floor import Floor, actor_of
 
 STANDARD = (
     ("BRONZE", 0, "1.00"),
@@ -54,3 +59,23 @@ def held_tier(floor: Floor, player_id: str) -> str:
     """Return the tier that is stored for a guest."""
     row = floor.clone.row("select tier from player_loyalty where player_id = %s", [player_id])
     return row["tier"]
+
+
+async def table(floor: Floor) -> TierTable:
+    """Return the table in force."""
+    async with floor.database.reading(floor.house.casino_id) as tx:
+        return await table_in_force(tx, floor.house.casino_id)
+
+
+async def apply(
+    floor: Floor, *player_ids: str, tiers: TierTable | None = None
+) -> Sequence[TierMove]:
+    """Apply the table in force, or another one, to some players."""
+    with correlated("applied"):
+        return await apply_tiers(
+            floor.database,
+            actor_of(floor.house, "admin"),
+            tiers=tiers or await table(floor),
+            player_ids=[UUID(player_id) for player_id in player_ids],
+            now=floor.clock.at,
+        )

@@ -1,7 +1,7 @@
 -- Return an entry as it follows a player's last one, and the player's row as it is after it.
 -- Idempotent: it writes nothing.
 -- Locks: nothing; the caller holds the player's player_loyalty row.
--- Fails with: tier_not_in_table.
+-- Fails with: tier_not_in_table, serialization_failure where the tier table was replaced.
 create or replace function chain_ledger_entry(
   _casino_id uuid, _entry loyalty_ledger, _loyalty player_loyalty, _tier_version integer,
   _points_by_tier jsonb, out entry loyalty_ledger, out loyalty player_loyalty
@@ -20,8 +20,14 @@ begin
   end if;
   _loyalty.lifetime_points := _loyalty.lifetime_points
     + lifetime_change(_entry.transaction_type, _entry.points_change);
-  select standing.* into strict _standing
-  from tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points) as standing;
+  select standing.*, casino.tier_version into strict _standing
+  from casino
+  cross join tier_standing(_casino_id, _tier_version, _loyalty.lifetime_points) as standing
+  where casino.id = _casino_id;
+  if _standing.tier_version <> _tier_version then -- it may have moved this player already
+    raise exception using
+      errcode = 'serialization_failure', message = 'the tier table was replaced meanwhile';
+  end if;
   _entry.sequence := _loyalty.last_sequence + 1;
   _entry.balance_before := _loyalty.current_balance;
   _entry.balance_after := _loyalty.current_balance + _entry.points_change;
