@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from babel import Locale
 
-from pitledger.floor.admin.numbers import plain_number, typed_number
+from pitledger.floor.numbers import plain_number, typed_number
 from tests.floor import Floor
 from tests.pages.visitor import forms_of, text_of, visiting
 

@@ -88,6 +88,7 @@ async def test_what_is_to_be_changed_keeps_what_was_typed(floor: Floor) -> None:
     ("points", "why", "told", "status"),
     [
         ("lots", WHY, "Must be a whole number of points", 400),
+        ("0.500", WHY, "Must be a whole number of points", 400),
         ("1.5", WHY, "Must be a whole number of points", 400),
         ("0", WHY, "Give or take at least one point", 400),
         ("10,001", WHY, "One reward moves 10,000 points at most", 400),

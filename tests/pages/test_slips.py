@@ -1,5 +1,7 @@
 """A slip by the pages alone, without script: seat, bet, pause, move, complete, owed points."""
 
+import pytest
+
 from tests.floor import Floor
 from tests.importing import file_of, line, posted
 from tests.pages.visitor import text_of, visiting
@@ -86,15 +88,92 @@ async def test_a_bet_is_typed_as_people_type_and_nonsense_is_told(floor: Floor) 
     slip = await floor.open_slip()
     address = f"/slips/{slip['id']}"
     async with visiting(floor, "pit_boss") as boss:
-        for typed, cents in (("250", 25_000), ("1,500.50", 150_050), ("75,5", 7_550)):
+        for typed, cents in (("250", 25_000), ("1,500.50", 150_050), (" 75,5 ", 7_550)):
             await boss.get(address)
             await boss.submit(f"{address}/bet", {"average_bet": typed})
             assert floor.slip_row(slip["id"])["average_bet_cents"] == cents
 
-        page = await boss.submit(f"{address}/bet", {"average_bet": "plenty"})
-        assert page.status_code == 400
-        assert "Must be an amount" in text_of(page)
-        assert 'value="plenty"' in page.text
+        for typed in ("plenty", "100 50", "1e3", "-5"):
+            page = await boss.submit(f"{address}/bet", {"average_bet": typed})
+            assert page.status_code == 400
+            assert "Must be an amount" in text_of(page)
+            assert f'value="{typed}"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "cents"),
+    [
+        ("en-US", "25,555", 2_555_500),
+        ("en-US", "25,555.5", 2_555_550),
+        ("en-US", "1,234,567", 123_456_700),
+        ("en-US", "75,50", 7_550),
+        ("de-DE", "25.555", 2_555_500),
+        ("de-DE", "25.555,50", 2_555_550),
+        ("de-DE", "75.5", 7_550),
+        ("de-CH", "25'555.50", 2_555_550),
+        ("fr-FR", "25\u202f555,5", 2_555_550),
+        ("en-IN", "1,00,000.50", 10_000_050),
+    ],
+)
+async def test_an_amount_is_read_as_the_casino_writes_amounts(
+    floor: Floor, locale: str, typed: str, cents: int
+) -> None:
+    await floor.call("PATCH", "/casino", role="admin", body={"locale": locale})
+    slip = await floor.open_slip()
+    async with visiting(floor, "pit_boss") as boss:
+        await boss.get(f"/slips/{slip['id']}")
+        await boss.submit(f"/slips/{slip['id']}/bet", {"average_bet": typed})
+
+    assert floor.slip_row(slip["id"])["average_bet_cents"] == cents
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed"),
+    [
+        ("en-US", "25.555"),
+        ("en-US", "0.500"),
+        ("en-US", "0,500"),
+        ("en-US", "1234,567"),
+        ("en-US", "1,234.567"),
+        ("en-US", "25.555,50"),
+        ("en-US", "1.234.567"),
+        ("de-DE", "25,555"),
+        ("de-DE", "25,555.50"),
+        ("de-CH", "25.555"),
+        ("fr-FR", "25.555"),
+        ("fr-FR", "25,555"),
+    ],
+)
+async def test_an_amount_that_could_mean_another_is_refused_and_never_guessed(
+    floor: Floor, locale: str, typed: str
+) -> None:
+    await floor.call("PATCH", "/casino", role="admin", body={"locale": locale})
+    slip = await floor.open_slip(average_bet_cents=10_000)
+    guest = await floor.new_player()
+    seat = f"/tables/{floor.house.table_ids[1]}/seats/1"
+    async with visiting(floor, "pit_boss") as boss:
+        boss.client.cookies.set("pitledger_language", "en")
+        for form in (f"/slips/{slip['id']}/bet", seat):
+            await boss.get(form.removesuffix("/bet"))
+            page = await boss.submit(form, {"average_bet": typed, "guest": guest})
+
+            assert page.status_code == 400
+            assert "Can be read in more than one way" in text_of(page)
+            assert f'value="{typed}"' in page.text
+
+    assert floor.slip_row(slip["id"])["average_bet_cents"] == 10_000
+    assert len(floor.clone.rows("select from rating_slip")) == 1
+
+
+async def test_what_is_wrong_with_an_amount_is_said_in_the_reader_s_language(floor: Floor) -> None:
+    slip = await floor.open_slip()
+    address = f"/slips/{slip['id']}"
+    async with visiting(floor, "pit_boss") as boss:
+        boss.client.cookies.set("pitledger_language", "de")
+        await boss.get(address)
+        for typed, told in (("viel", "ein Betrag"), ("0", "mehr als 0"), ("25.555", "mehrdeutig")):
+            page = await boss.submit(f"{address}/bet", {"average_bet": typed})
+            assert told in text_of(page)
 
 
 async def test_a_move_shows_free_seats_only_and_pays_the_segment(floor: Floor) -> None:

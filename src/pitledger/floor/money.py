@@ -5,26 +5,40 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator
+from starlette.requests import Request
 
 from pitledger.edge.fields import MAXIMUM_CENTS
+from pitledger.floor.forms import Fields
+from pitledger.floor.numbers import with_plain_numbers
+from pitledger.floor.rendering import writing
+from pitledger.floor.routing import fields_of
+from pitledger.floor.writing import N_
+
+NO_AMOUNT = N_("must be an amount, such as 150 or 150.50")
+AMBIGUOUS = N_("can be read in more than one way; write it as 25555 or 25555.50")
+OUT_OF_RANGE = N_("must be more than 0, and not more than a table takes")
 
 
 def cents_of(text: object) -> int:
-    """Return the cents of an amount such as 150, 150.50, 150,50 or 1,500.
+    """Return the cents of a plain number with two decimals at most, such as 150 or 150.5.
 
-    A point or a comma with two digits behind it divides units and cents; with three, thousands.
+    Three digits behind a sign that is still there are thousands to some and a slip of the finger to
+    others. Raises `ValueError` for those, and for what is no amount.
     """
-    plain = re.sub(r"[\s'\u00a0\u202f]", "", str(text))
-    match = re.fullmatch(r"(\d{1,3}(?:[.,]?\d{3})*|\d+)(?:[.,](\d{1,2}))?", plain, re.ASCII)
+    typed = str(text)
+    match = re.fullmatch(r"(\d+)(?:\.(\d{1,2}))?", typed, re.ASCII)
     if match is None:
-        message = "must be an amount, such as 150 or 150.50"
-        raise ValueError(message)
-    whole = re.sub(r"[.,]", "", match[1])
-    cents = int(Decimal(f"{whole}.{match[2] or '0'}") * 100)
+        several = re.fullmatch(r"[\d.,]*[.,]\d{3}[\d.,]*", typed, re.ASCII)
+        raise ValueError(AMBIGUOUS if several else NO_AMOUNT)
+    cents = int(Decimal(typed) * 100)
     if not 0 < cents <= MAXIMUM_CENTS:
-        message = "must be more than 0, and not more than a table takes"
-        raise ValueError(message)
+        raise ValueError(OUT_OF_RANGE)
     return cents
 
 
 Amount = Annotated[int, BeforeValidator(cents_of)]
+
+
+def fields_with_amounts(request: Request, *names: str) -> Fields:
+    """Return the form that was sent, with amounts as plain numbers, as the casino writes those."""
+    return with_plain_numbers(fields_of(request), names, locale=writing(request).locale)

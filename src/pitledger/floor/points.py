@@ -6,7 +6,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
+from pitledger.floor.writing import N_
+
 MOST_TYPED = 10_000
+NO_POINTS = N_("must be a whole number of points, such as 500 or -200")
 Reason = Annotated[str, StringConstraints(max_length=MOST_TYPED)]
 
 
@@ -18,10 +21,9 @@ def points_of(text: object) -> int:
     plain = (
         re.sub(r"[\s'\u00a0\u202f]", "", str(text)).replace("\u2212", "-").replace("\u2013", "-")
     )
-    match = re.fullmatch(r"([+-]?)(\d{1,3}(?:[.,]\d{3}){1,4}|\d{1,15})", plain, re.ASCII)
+    match = re.fullmatch(r"([+-]?)([1-9]\d{0,2}(?:[.,]\d{3}){1,4}|\d{1,15})", plain, re.ASCII)
     if match is None:
-        message = "must be a whole number of points, such as 500 or -200"
-        raise ValueError(message)
+        raise ValueError(NO_POINTS)
     amount = int(re.sub(r"[.,]", "", match[2]))
     return -amount if match[1] == "-" else amount
 

@@ -14,7 +14,7 @@ from pitledger.edge.requests import now_of, reading, services, session
 from pitledger.edge.settling import accrual_mode, all_settled_in_time
 from pitledger.floor.board import board_context
 from pitledger.floor.forms import parsed
-from pitledger.floor.money import Amount
+from pitledger.floor.money import Amount, fields_with_amounts
 from pitledger.floor.refusals import status_of, words_of
 from pitledger.floor.rendering import is_part, render, see_other
 from pitledger.floor.routing import fields_of, page_router
@@ -60,7 +60,7 @@ async def get_seat(request: Request, *, table_id: UUID, seat: int) -> Response:
 async def post_seat(request: Request, *, table_id: UUID, seat: int) -> Response:
     """Seat a guest: the visit is started or resumed, and a slip opened."""
     try:
-        form = parsed(SeatForm, fields_of(request))
+        form = parsed(SeatForm, fields_with_amounts(request, "average_bet"))
         slip, completions = await open_rating_slip(
             services(request).database,
             session(request).actor,

@@ -13,7 +13,7 @@ from pitledger.edge.settling import accrual_mode, settled_in_time
 from pitledger.floor.board import board_context, cards_of
 from pitledger.floor.estimates import estimate_of
 from pitledger.floor.forms import parsed
-from pitledger.floor.money import Amount
+from pitledger.floor.money import Amount, fields_with_amounts
 from pitledger.floor.refusals import status_of, words_of
 from pitledger.floor.rendering import is_part, render, see_other
 from pitledger.floor.routing import fields_of, page_router
@@ -64,7 +64,7 @@ async def get_move(request: Request, *, slip_id: UUID) -> Response:
 async def post_bet(request: Request, *, slip_id: UUID) -> Response:
     """Change the average bet."""
     try:
-        form = parsed(BetForm, fields_of(request))
+        form = parsed(BetForm, fields_with_amounts(request, "average_bet"))
         await change_average_bet(
             services(request).database,
             session(request).actor,

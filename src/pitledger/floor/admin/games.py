@@ -17,9 +17,9 @@ from pitledger.edge.paging import page_end, page_start
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import now_of, reading, services, session
 from pitledger.floor.admin.filled import Filled, changed_in, only, said
-from pitledger.floor.admin.numbers import typed_number, whole, with_plain_numbers
 from pitledger.floor.admin.showing import show
 from pitledger.floor.forms import parsed
+from pitledger.floor.numbers import typed_number, whole, with_plain_numbers
 from pitledger.floor.rendering import see_other, writing
 from pitledger.floor.routing import fields_of, page_router
 from pitledger.floor.writing import N_

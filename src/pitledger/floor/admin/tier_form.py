@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator
 
 from pitledger.edge.house_fields import Multiplier, Threshold, TierName
 from pitledger.floor.admin.filled import said
-from pitledger.floor.admin.numbers import typed_number, whole, with_plain_numbers
 from pitledger.floor.forms import MISSING, Fields, parsed
+from pitledger.floor.numbers import typed_number, whole, with_plain_numbers
 from pitledger.floor.writing import N_
 from pitledger.kernel.errors import ValidationFailedError
 from pitledger.loyalty import NewTier, checked_tiers

@@ -14,10 +14,10 @@ from starlette.responses import Response
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import now_of, reading, services, session
 from pitledger.edge.tier_moves import PLAYERS_AT_ONCE, tier_moves
-from pitledger.floor.admin.numbers import whole
 from pitledger.floor.admin.showing import show
 from pitledger.floor.admin.tier_form import called
 from pitledger.floor.forms import parsed
+from pitledger.floor.numbers import whole
 from pitledger.floor.rendering import see_other
 from pitledger.floor.routing import fields_of, page_router
 from pitledger.kernel.errors import DomainError

@@ -10,11 +10,11 @@ from starlette.responses import Response
 from pitledger.edge.house_fields import MOST_TIERS
 from pitledger.edge.permissions import CASINO_ADMIN, needs
 from pitledger.edge.requests import now_of, reading, services, session
-from pitledger.floor.admin.numbers import whole
 from pitledger.floor.admin.showing import show
 from pitledger.floor.admin.tier_form import TierRow, called, stored_rows, tiers_of, typed_rows
 from pitledger.floor.admin.tier_moves import who_moves
 from pitledger.floor.forms import parsed
+from pitledger.floor.numbers import whole
 from pitledger.floor.rendering import see_other, writing
 from pitledger.floor.routing import fields_of, page_router
 from pitledger.kernel.errors import DomainError

@@ -9,7 +9,8 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from pitledger.floor.forms import Fields
 
-SPACES = re.compile(r"[\s'\u2019\u00a0\u202f]")  # what some languages write between thousands
+# What some languages write between thousands, where it stands between those.
+SPACES = re.compile(r"(?<=\d)[\s'\u2019\u00a0\u202f](?=\d{3}(?!\d))", re.ASCII)
 
 
 def plain_number(text: str, locale: Locale) -> str:
@@ -18,9 +19,11 @@ def plain_number(text: str, locale: Locale) -> str:
     A sign that the language writes between thousands is one where it stands between those; a
     single point or comma elsewhere divides the decimals, whichever of the two it is.
     """
-    typed = SPACES.sub("", text)
+    typed = SPACES.sub("", text.strip())
     group, point = (re.escape(sign(locale)) for sign in (get_group_symbol, get_decimal_symbol))
-    if re.fullmatch(rf"[1-9]\d{{0,2}}({group}\d{{3}})+({point}\d+)?", typed, re.ASCII):
+    _, higher = locale.decimal_formats[None].grouping  # hundreds of thousands in India: 1,00,000
+    grouped = rf"[1-9]\d{{0,2}}({group}\d{{{higher},3}})*{group}\d{{3}}"
+    if re.fullmatch(rf"{grouped}({point}\d+)?", typed, re.ASCII):
         return re.sub(group, "", typed).replace(get_decimal_symbol(locale), ".")
     if re.fullmatch(r"\d+([.,]\d+)?", typed, re.ASCII):
         return typed.replace(",", ".")
