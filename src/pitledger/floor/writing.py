@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -18,6 +18,8 @@ from pitledger.kernel.actor import Clock, zone_at
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 CENTS = Decimal(100)
+FEW_CHARACTERS = 7  # what a seat of the board has room for, such as €25,000
+MILLION = 1_000_000
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which catalogues are made
@@ -72,6 +74,10 @@ class Writing:
         """Write an amount; whole units without decimals."""
         return _money(Decimal(cents), currency=self.currency, locale=str(self.locale))
 
+    def money_in_brief(self, cents: int) -> str:
+        """Write an amount in few characters: the currency goes, then the decimals, with ≈."""
+        return _money_in_brief(cents, currency=self.currency, locale=str(self.locale))
+
     def number(self, value: Decimal | float) -> str:
         """Write a number."""
         return _number(Decimal(value), str(self.locale))
@@ -115,6 +121,18 @@ def _money(cents: Decimal, *, currency: str, locale: str) -> str:
             amount, currency, whole, locale=locale, currency_digits=False
         )
     return text
+
+
+@lru_cache(10_000)
+def _money_in_brief(cents: int, *, currency: str, locale: str) -> str:
+    amount = Decimal(cents) / CENTS
+    whole = amount.quantize(Decimal(1), ROUND_HALF_UP)
+    exact = _money(Decimal(cents), currency=currency, locale=locale)
+    if len(exact) <= FEW_CHARACTERS:
+        return exact
+    if whole >= MILLION:
+        return "≈" + numbers.format_compact_decimal(whole, locale=locale, fraction_digits=2)
+    return ("" if whole == amount else "≈") + _number(whole, locale)
 
 
 @lru_cache(10_000)
