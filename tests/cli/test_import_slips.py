@@ -2,16 +2,31 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import pytest
 
 from tests.clone import Clone
 from tests.floor import Floor
 from tests.http.contract import stored
-from tests.importing import COLUMNS, LONG_AGO, counts, file_of, imported, line, told, verified
+from tests.importing import (
+    COLUMNS,
+    LONG_AGO,
+    command,
+    counts,
+    file_of,
+    imported,
+    line,
+    told,
+    verified,
+)
 from tests.processes import refusal
+
+pa: Any = import_module("pyarrow")
+pq: Any = import_module("pyarrow.parquet")
 
 SLIPS: LiteralString = "select * from rating_slip where external_id is not null order by started_at"
 PAGE = Path(__file__).parents[2] / "docs" / "import.md"
@@ -213,3 +228,47 @@ async def test_the_night_the_clocks_go_back_has_the_hour_twice(floor: Floor, pat
     days = {entry["gaming_day"] for entry in floor.entries(ann)}
     assert len(days) == 1, "an entry's day is that of its own moment: the import's"
     verified(floor)
+
+
+async def test_of_parquet_the_rows_are_told_that_hold_what_nobody_can_read_and_the_others_imported(
+    floor: Floor, path: Path
+) -> None:
+    await floor.new_player(card_number="C-1")
+    in_year_one, far = -62_135_596_800_000_000, 2**62
+    began = [LONG_AGO + number * HOUR for number in range(4)]
+    microseconds = [int(at.timestamp() * 1_000_000) for at in began]
+    times = pa.timestamp("us", "UTC")
+    bets = [Decimal(10_000), Decimal(10_000), Decimal("1" * 30), Decimal(10_000)]
+    table = pa.table(
+        {
+            "external_id": ["good", "far", "digits", "old"],
+            "card_number": pa.array([b"C-1"] * 4),
+            "table_label": ["T1"] * 4,
+            "seat": [1] * 4,
+            "average_bet_cents": pa.array(bets, pa.decimal128(38, 0)),
+            "started_at": pa.array([*microseconds[:3], in_year_one]).view(times),
+            "ended_at": pa.array([microseconds[1], far, *microseconds[3:] * 2]).view(times),
+        }
+    )
+    file = pa.BufferOutputStream()
+    pq.write_table(table, file)
+
+    report = imported(floor, path, content=file.getvalue().to_pybytes(), code=1)
+
+    assert counts(report) == (1, 0, 3)
+    assert told(report) == [
+        (3, "far", "VALIDATION_ERROR", "ended_at"),
+        (4, "digits", "VALIDATION_ERROR", "average_bet_cents"),
+        (5, "old", "VALIDATION_ERROR", "started_at"),
+    ]
+    verified(floor)
+
+
+async def test_parquet_that_is_no_table_of_slips_is_refused_on_one_line(
+    floor: Floor, path: Path
+) -> None:
+    pq.write_table(pa.table({"external_id": ["a"], "seat": [[1]]}), path)
+
+    said = refusal(*command(floor, path))
+
+    assert "each cell of the column seat holds several values" in said

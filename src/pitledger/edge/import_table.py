@@ -125,14 +125,19 @@ def _row(
         wrong = f"has {len(cells)} columns, the headings have {len(names)}"
         return RowError(number, None, code, FILE, wrong)
     row = dict(zip(names, cells, strict=True))
-    external_id = row["external_id"]
-    if not EXTERNAL_ID.fullmatch(external_id):
+    external_id = external_id_in(row["external_id"])
+    if external_id is None:
         wrong = "must be 1 to 128 of A-Z a-z 0-9 . _ : -"
         return RowError(number, None, code, "external_id", wrong)
     try:
         return form.read(number, row)
     except ValidationFailedError as refusal:
         return RowError.of(number, external_id, refusal=refusal)
+
+
+def external_id_in(cell: object) -> str | None:
+    """Return the external id in a cell; None for what can't be one."""
+    return cell if isinstance(cell, str) and EXTERNAL_ID.fullmatch(cell) else None
 
 
 def id_in(row: Cells, name: str, *, other: str) -> UUID | None:

@@ -2,20 +2,20 @@
 
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from pitledger.edge.csv_sheet import Rows, Sheet
-from pitledger.edge.import_table import Table, wrong_file
+from pitledger.edge.import_table import Table, external_id_in, wrong_file
+from pitledger.edge.parquet_cells import Arrow, Cell, cells_of, refuse_nested
+from pitledger.kernel.errors import ValidationFailedError
+from pitledger.kernel.imports import RowError
 
 MAGIC = b"PAR1"
 ROWS_IN_A_GROUP = 10_000
 ROWS_AT_ONCE = 1000
 BUFFER_BYTES = 1024 * 1024
-Arrow: TypeAlias = Any  # whatever is of pyarrow, which tells no types
 MISSING = "Parquet needs pyarrow: pip install 'pitledger[parquet]'"
 
 
@@ -96,46 +96,56 @@ def _batch(rows: Sequence[tuple[str | None, ...]], schema: Arrow) -> Arrow:
 def parquet_table(path: Path) -> Generator[tuple[Table, int]]:
     """Open a file to import: its rows, each cell as CSV would have it, and how many there are.
 
-    Raises `ValidationFailedError` for what is no Parquet; so do the rows, where it breaks off.
+    Raises `ValidationFailedError` for what is no Parquet, and for a column whose cells hold
+    several values each; so do the rows, where it breaks off.
     """
     open_file = import_module("pyarrow.parquet").ParquetFile
     with _readable():
         file = open_file(path, buffer_size=BUFFER_BYTES, pre_buffer=False)
     with file:
-        yield Table(file.schema_arrow.names, _rows(file)), file.metadata.num_rows
+        with _readable():
+            schema, rows = file.schema_arrow, file.metadata.num_rows
+            names = schema.names
+        refuse_nested(schema)
+        yield Table(names, _rows(file, names)), rows
 
 
 @contextmanager
 def _readable() -> Generator[None]:
     try:
         yield
-    except (import_module("pyarrow").ArrowException, OSError) as error:
-        raise wrong_file(f"it is no Parquet: {error}") from error
+    except (import_module("pyarrow").ArrowException, OSError, UnicodeDecodeError) as error:
+        raise wrong_file(f"it is no Parquet: {_one_line(error)}") from error
 
 
-def _rows(file: Arrow) -> Iterator[tuple[int, Sequence[str]]]:
+def _one_line(error: Exception) -> str:
+    """Return what an error says; what it quotes of a file may have become anything."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(error))
+
+
+def _rows(file: Arrow, names: Sequence[str]) -> Iterator[tuple[int, Sequence[str]] | RowError]:
     number = 1
+    for batch in _batches(file):
+        with _readable():
+            columns = [cells_of(*column) for column in zip(batch.columns, names, strict=True)]
+        for cells in zip(*columns, strict=True):
+            number += 1
+            if any(cells):
+                yield _row(number, cells, names=names)
+
+
+def _batches(file: Arrow) -> Iterator[Arrow]:
     with _readable():
-        for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
-            for cells in zip(*(_cells(column) for column in batch.columns), strict=True):
-                number += 1
-                if any(cells):
-                    yield number, cells
+        yield from file.iter_batches(batch_size=ROWS_AT_ONCE)
 
 
-def _cells(column: Arrow) -> Sequence[str]:
-    pa = import_module("pyarrow")
-    if pa.types.is_timestamp(column.type):
-        in_utc = column.type.tz and "UTC"
-        column = column.cast(pa.timestamp("us", tz=in_utc), safe=False)
-        return ["" if value is None else value.isoformat() for value in column.to_pylist()]
-    return [_cell(value) for value in column.to_pylist()]
-
-
-def _cell(value: object) -> str:
-    """Return a value as text; numbers that are whole have no decimals, whatever their type."""
-    if value is None:
-        return ""
-    if isinstance(value, float | Decimal) and value % 1 == 0:
-        return str(int(value))
-    return str(value).strip()
+def _row(
+    number: int, cells: Sequence[Cell], *, names: Sequence[str]
+) -> tuple[int, Sequence[str]] | RowError:
+    """Return a row, or why one of its cells can't be read."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if len(texts) == len(cells):
+        return number, texts
+    refusal = next(cell for cell in cells if isinstance(cell, ValidationFailedError))
+    external_id = external_id_in(dict(zip(names, cells, strict=True)).get("external_id"))
+    return RowError.of(number, external_id, refusal=refusal)
